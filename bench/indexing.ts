@@ -11,7 +11,7 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import sharp from "sharp";
-import { findEncoder } from "../src/main/engine/embedding/catalog.ts";
+import { shippedEncoder } from "../src/main/engine/embedding/shelf.ts";
 import { openEncoder, type Encoder } from "../src/main/engine/embedding/encoder.ts";
 import { thumbnailPixels } from "../src/main/engine/photo/read.ts";
 import type { EngineClient } from "../src/shared/contract.ts";
@@ -124,7 +124,7 @@ async function run(directory: string, photoCount: number): Promise<void> {
     `${photoCount} photos of 12 megapixels, ${megabytes.toFixed(1)} MB on average, ${sources.origin}`,
   );
   const [warmUp, ...blocks] = intoBlocks(directory, photos);
-  const encoder = await openEncoder(modelsDirectory, await findEncoder(modelsDirectory, undefined), "auto");
+  const encoder = await openEncoder(await shippedEncoder(modelsDirectory), "auto");
   const watch = await withEngine(join(directory, "library"), async (client) => {
     const ignored = new Stopwatch();
     await measureAlone(warmUp, encoder, ignored);

@@ -2,10 +2,11 @@ import { openDatabases } from "../src/main/engine/db/open.ts";
 import { EmbeddingTable } from "../src/main/engine/db/tables/embeddings.ts";
 import { FolderTable } from "../src/main/engine/db/tables/folders.ts";
 import { PhotoTable, type FileStat } from "../src/main/engine/db/tables/photos.ts";
-import { findEncoder } from "../src/main/engine/embedding/catalog.ts";
+import { identityOf } from "../src/main/engine/embedding/encoder.ts";
+import { shippedEncoder } from "../src/main/engine/embedding/shelf.ts";
 import { seededRandom } from "../src/main/engine/evaluation/seeded-random.ts";
 import { normalise } from "../src/main/engine/vectors/linear.ts";
-import type { EncoderIdentity } from "../src/shared/contract.ts";
+
 import { modelsDirectory } from "./engine-client.ts";
 
 /** The photos of one folder, as a listing of it would give them. */
@@ -22,7 +23,7 @@ export async function fillLibrary(
   libraryDirectory: string,
   [root, ...subfolders]: readonly [FolderOfPhotos, ...FolderOfPhotos[]],
 ): Promise<number> {
-  const identity = await shippedEncoder();
+  const identity = identityOf((await shippedEncoder(modelsDirectory)).entry);
   const { library: db, close } = openDatabases(libraryDirectory);
   try {
     const [folders, photos, embeddings] = [new FolderTable(db), new PhotoTable(db), new EmbeddingTable(db)];
@@ -48,7 +49,7 @@ export async function fillLibrary(
 
 /** The vectors of photos by name, of a library whose photos were indexed by the encoder in the box. */
 export async function vectorsByName(libraryDirectory: string): Promise<Map<string, Float32Array>> {
-  const identity = await shippedEncoder();
+  const identity = identityOf((await shippedEncoder(modelsDirectory)).entry);
   const { library: db, close } = openDatabases(libraryDirectory);
   try {
     const embeddings = new EmbeddingTable(db);
@@ -63,11 +64,6 @@ export async function vectorsByName(libraryDirectory: string): Promise<Map<strin
   } finally {
     close();
   }
-}
-
-async function shippedEncoder(): Promise<EncoderIdentity> {
-  const { id, sha256, preprocessing, output } = await findEncoder(modelsDirectory, undefined);
-  return { id, sha256, preprocessing, dimensions: output.dimensions };
 }
 
 function drawVector(dimensions: number, random: () => number): Float32Array {

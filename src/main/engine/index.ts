@@ -6,8 +6,8 @@ import { EmbeddingTable } from "./db/tables/embeddings.ts";
 import { FolderTable } from "./db/tables/folders.ts";
 import { PhotoTable } from "./db/tables/photos.ts";
 import { ThumbnailTable } from "./db/tables/thumbnails.ts";
-import { findEncoder } from "./embedding/catalog.ts";
-import { openEncoder, type DeviceChoice, type Encoder } from "./embedding/encoder.ts";
+import { identityOf, openEncoder, type DeviceChoice, type Encoder } from "./embedding/encoder.ts";
+import { EncoderShelf } from "./embedding/shelf.ts";
 import { createHandlers } from "./handlers.ts";
 import { Indexer } from "./indexing/indexer.ts";
 import { forgetMissing } from "./library/forget.ts";
@@ -43,13 +43,8 @@ export type Engine = {
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { libraryDirectory, modelsDirectory, device = "auto" } = options;
-  const entry = await findEncoder(modelsDirectory, options.encoderId);
-  const identity = {
-    id: entry.id,
-    sha256: entry.sha256,
-    preprocessing: entry.preprocessing,
-    dimensions: entry.output.dimensions,
-  };
+  const shelved = await new EncoderShelf(modelsDirectory, libraryDirectory).find(options.encoderId);
+  const identity = identityOf(shelved.entry);
   const databases = openDatabases(libraryDirectory);
   try {
     const { library: db, thumbnails: thumbnailDb } = databases;
@@ -57,7 +52,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const encoderId = embeddings.encoderId(identity);
     const walker = new Walker();
     let opening: Promise<Encoder> | undefined;
-    const encoder = () => (opening ??= openEncoder(modelsDirectory, entry, device));
+    const encoder = () => (opening ??= openEncoder(shelved, device));
     const tools = {
       db,
       thumbnailDb,

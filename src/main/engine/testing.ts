@@ -13,8 +13,8 @@ import { EmbeddingTable } from "./db/tables/embeddings.ts";
 import { FolderTable } from "./db/tables/folders.ts";
 import { PhotoTable } from "./db/tables/photos.ts";
 import { ThumbnailTable } from "./db/tables/thumbnails.ts";
-import { findEncoder } from "./embedding/catalog.ts";
-import { openEncoder } from "./embedding/encoder.ts";
+import { identityOf, openEncoder } from "./embedding/encoder.ts";
+import { shippedEncoder } from "./embedding/shelf.ts";
 import { createEngine, type EngineOptions } from "./index.ts";
 import type { IndexerTools } from "./indexing/indexer.ts";
 import { Walker } from "./library/walker.ts";
@@ -68,7 +68,8 @@ export async function openEngine(
 
 /** What an engine works with, without the engine: for tests that look into the library. Closed when the test ends. */
 export async function openTools(libraryDirectory: string): Promise<IndexerTools & { databases: Databases }> {
-  const entry = await findEncoder(modelsDirectory, undefined);
+  const shipped = await shippedEncoder(modelsDirectory);
+  const identity = identityOf(shipped.entry);
   const databases = openDatabases(libraryDirectory);
   const walker = new Walker();
   onTestFinished(async () => {
@@ -77,7 +78,7 @@ export async function openTools(libraryDirectory: string): Promise<IndexerTools 
   });
   const { library: db, thumbnails: thumbnailDb } = databases;
   const embeddings = new EmbeddingTable(db);
-  const encoderId = embeddings.encoderId({ ...entry, dimensions: entry.output.dimensions });
+  const encoderId = embeddings.encoderId(identity);
   return {
     databases,
     db,
@@ -86,9 +87,9 @@ export async function openTools(libraryDirectory: string): Promise<IndexerTools 
     photos: new PhotoTable(db),
     thumbnails: new ThumbnailTable(thumbnailDb),
     embeddings,
-    vectors: new VectorStore(embeddings, encoderId, entry.output.dimensions),
+    vectors: new VectorStore(embeddings, encoderId, identity.dimensions),
     walker,
-    encoder: () => openEncoder(modelsDirectory, entry, "cpu"),
+    encoder: () => openEncoder(shipped, "cpu"),
   };
 }
 

@@ -208,7 +208,7 @@ describe("what cannot be done ends with 1 and one sentence:", () => {
     },
     {
       args: ["--encoder", "huge", "axis", "list"],
-      says: /^There is no encoder "huge" in .+; it has lineup-small-1\.$/,
+      says: 'There is no encoder "huge"; known are lineup-small-1.',
     },
   ])("$args", async ({ args, says }) => {
     const { exitCode, stdout, stderr } = await lineup(...args);

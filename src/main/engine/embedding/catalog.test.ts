@@ -2,19 +2,21 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { modelsDirectory, temporaryDirectory } from "../testing.ts";
-import { findEncoder, type CatalogEntry } from "./catalog.ts";
+import { readCatalog, type CatalogEntry } from "./catalog.ts";
 
-const entry = (id: string): CatalogEntry => ({
-  id,
+const entry: CatalogEntry = {
+  id: "first",
   title: "An encoder",
   licence: "MIT",
-  file: `${id}/encoder.onnx`,
-  bytes: 1,
-  sha256: "0".repeat(64),
+  origin: { kind: "shipped" },
+  image: { file: "encoder.onnx", bytes: 1, sha256: "0".repeat(64) },
   preprocessing: 1,
-  input: { name: "image", width: 8, height: 8 },
-  output: { name: "embedding", dimensions: 4 },
-});
+  input: { name: "image", width: 8, height: 8, fit: { kind: "squash" }, tensor: { type: "uint8" } },
+  output: { name: "embedding", pooling: "none", dimensions: 4 },
+};
+const image = entry.image!;
+const part = { name: "look", from: 0, length: 2 };
+const withParts = (...parts: object[]) => ({ ...entry, output: { ...entry.output, parts } });
 
 function modelsWith(catalog: string | object): string {
   const directory = temporaryDirectory();
@@ -23,35 +25,36 @@ function modelsWith(catalog: string | object): string {
   return directory;
 }
 
-describe("findEncoder", () => {
-  test("finds the encoder that ships with Lineup", async () => {
-    const shipped = await findEncoder(modelsDirectory, undefined);
-    expect(shipped.id).toBe("lineup-small-1");
-    expect(await findEncoder(modelsDirectory, "lineup-small-1")).toEqual(shipped);
+describe("readCatalog", () => {
+  test("begins with the encoder that ships with Lineup", async () => {
+    const [first] = await readCatalog(modelsDirectory);
+    expect(first.origin).toEqual({ kind: "shipped" });
   });
 
-  test("takes the first one unless one is named", async () => {
-    const models = modelsWith({ encoders: [entry("first"), entry("second")] });
-    expect(await findEncoder(models, undefined)).toEqual(entry("first"));
-    expect(await findEncoder(models, "second")).toEqual(entry("second"));
-  });
-
-  test("names the encoders there are when asked for another", async () => {
-    const models = modelsWith({ encoders: [entry("first"), entry("second")] });
-    await expect(findEncoder(models, "third")).rejects.toMatchObject({
-      code: "encoder-missing",
-      message: `There is no encoder "third" in ${join(models, "catalog.json")}; it has first, second.`,
-    });
+  test("reads what it was given", async () => {
+    const whole = withParts(part, { name: "meaning", from: 2, length: 2, dimensions: ["one", "two"] });
+    expect(await readCatalog(modelsWith({ encoders: [whole] }))).toEqual([whole]);
   });
 
   test.each([
     ["is not JSON", "{"],
     ["has no encoders", { encoders: [] }],
-    ["has an encoder without a file", { encoders: [{ ...entry("first"), file: undefined }] }],
-    ["has a hash that is none", { encoders: [{ ...entry("first"), sha256: "abc" }] }],
+    ["has two encoders of one id", { encoders: [entry, entry] }],
+    ["has an encoder without a file", { encoders: [{ ...entry, image: null }] }],
+    ["has a hash that is none", { encoders: [{ ...entry, image: { ...image, sha256: "abc" } }] }],
+    ["has a file outside its folder", { encoders: [{ ...entry, image: { ...image, file: "../a.onnx" } }] }],
+    ["has a file at the root", { encoders: [{ ...entry, image: { ...image, file: "/a.onnx" } }] }],
+    ["has an id that is no folder's name", { encoders: [{ ...entry, id: "a/b" }] }],
+    [
+      "has an address that is not encrypted",
+      { encoders: [{ ...entry, image: { ...image, address: "http://example.org/a" } }] },
+    ],
+    ["has parts that overlap", { encoders: [withParts(part, { ...part, from: 1 })] }],
+    ["has a part beyond the vector", { encoders: [withParts({ ...part, from: 3 })] }],
+    ["has a part with a name too few", { encoders: [withParts({ ...part, dimensions: ["one"] })] }],
   ])("refuses a catalogue that %s", async (_, catalog) => {
     const models = modelsWith(catalog);
-    await expect(findEncoder(models, undefined)).rejects.toMatchObject({
+    await expect(readCatalog(models)).rejects.toMatchObject({
       code: "encoder-corrupt",
       message: `The list of encoders ${join(models, "catalog.json")} cannot be read; install Lineup again.`,
     });
@@ -59,8 +62,8 @@ describe("findEncoder", () => {
 
   test("refuses a missing catalogue, and a folder in its place", async () => {
     const models = temporaryDirectory();
-    await expect(findEncoder(models, undefined)).rejects.toMatchObject({ code: "encoder-corrupt" });
+    await expect(readCatalog(models)).rejects.toMatchObject({ code: "encoder-corrupt" });
     mkdirSync(join(models, "catalog.json"));
-    await expect(findEncoder(models, undefined)).rejects.toMatchObject({ code: "encoder-corrupt" });
+    await expect(readCatalog(models)).rejects.toMatchObject({ code: "encoder-corrupt" });
   });
 });

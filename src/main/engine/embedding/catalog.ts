@@ -3,46 +3,164 @@ import { join } from "node:path";
 import { z } from "zod";
 import { EngineError } from "../../../shared/errors.ts";
 
-const entrySchema = z.object({
-  id: z.string(),
-  title: z.string(),
-  licence: z.string(),
-  /** Relative to the models directory. */
-  file: z.string(),
-  bytes: z.int(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Counts up whenever the same file is fed differently: its vectors are then not comparable. */
-  preprocessing: z.int(),
-  /** uint8 RGB, the whole photo squashed to `width` x `height`; normalisation is in the graph. */
-  input: z.object({ name: z.string(), width: z.int(), height: z.int() }),
-  /** float32, one row a photo, not normalised. */
-  output: z.object({ name: z.string(), dimensions: z.int() }),
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A name below a folder of its own: no way up, no drive, no backslash. */
+const relativeFile = z.string().regex(/^(?!\.)[\w.-]+(\/(?!\.)[\w.-]+)*$/);
+
+/** A file of an encoder: where it lies in the encoder's folder, and what it must contain. */
+const encoderFile = z.object({
+  file: relativeFile,
+  bytes: z.int().positive(),
+  sha256,
+  /** Where it is fetched from; by default `file` in the repository that the entry's origin names. */
+  address: z.url({ protocol: /^https$/ }).optional(),
 });
-const catalogSchema = z.object({ encoders: z.array(entrySchema).min(1) });
+
+const origin = z.discriminatedUnion("kind", [
+  /** Comes with Lineup, in `models/<id>/`. */
+  z.object({ kind: z.literal("shipped") }),
+  /** Fetched on request from the Hugging Face hub: a repository at one revision. */
+  z.object({
+    kind: z.literal("hub"),
+    repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
+    revision: z.string().regex(/^[0-9a-f]{40}$/),
+  }),
+  /** Published nowhere as an embedder: `models/export/` makes it, then it is imported. */
+  z.object({ kind: z.literal("recipe"), recipe: z.string(), why: z.string() }),
+  /** Brought by the user as a file. */
+  z.object({ kind: z.literal("imported") }),
+]);
+
+const colours = z.tuple([z.number(), z.number(), z.number()]);
+
+const input = z.object({
+  name: z.string(),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /**
+   * `squash` makes the whole photo this size, whatever its shape. `crop` scales the shorter side to
+   * `shorterSide` pixels and cuts the middle out, as most published encoders expect.
+   */
+  fit: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("squash") }),
+    z.object({ kind: z.literal("crop"), shorterSide: z.int().positive() }),
+  ]),
+  /**
+   * `uint8` is [n, height, width, 3] with normalisation in the graph; `float32` is [n, 3, height, width], each value
+   * (byte / 255 - mean) / std.
+   */
+  tensor: z.discriminatedUnion("type", [
+    z.object({ type: z.literal("uint8") }),
+    z.object({ type: z.literal("float32"), mean: colours, std: colours }),
+  ]),
+});
+
+/** A run of the vector's dimensions that is about one thing, and what each of them is called, if they have names. */
+const part = z.object({
+  name: z.string(),
+  from: z.int().nonnegative(),
+  length: z.int().positive(),
+  dimensions: z.array(z.string()).optional(),
+});
+
+const output = z.object({
+  name: z.string(),
+  /**
+   * How rows come out of the output: `none` for [n, dimensions]; of tokens [n, tokens, dimensions], `cls` takes the
+   * first and `mean` the mean of all. Rows are not normalised.
+   */
+  pooling: z.enum(["none", "cls", "mean"]),
+  dimensions: z.int().positive(),
+  /** Without overlap, in order. */
+  parts: z.array(part).optional(),
+});
+
+/** The text tower that puts words among the photos' vectors. */
+const text = z.object({
+  model: encoderFile,
+  tokenizer: encoderFile,
+  /** Words are padded and cut to this many tokens. */
+  tokens: z.int().positive(),
+  input: z.string(),
+  output: z.string(),
+});
+
+/** An axis that comes with an encoder, made by others: one published vector for each end. */
+const starterAxis = z.object({
+  name: z.string().min(1).max(200),
+  licence: z.string(),
+  source: z.string(),
+  /** NumPy `.npy` files of float32 [1, dimensions]. */
+  low: encoderFile,
+  high: encoderFile,
+});
+
+const entrySchema = z
+  .object({
+    /** Also the name of its folder. */
+    id: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/),
+    title: z.string(),
+    licence: z.string(),
+    /** Its name among the seven encoders of arXiv 2507.03683. */
+    paper: z.string().optional(),
+    recommended: z.boolean().optional(),
+    origin,
+    /** The ONNX file; null only where a recipe has yet to make it. */
+    image: encoderFile.nullable(),
+    /** Counts up whenever the same file is fed differently: its vectors are then not comparable. */
+    preprocessing: z.int(),
+    input,
+    output,
+    /** JSON of stored inputs and vectors, beside the ONNX file; where there is none, the processor's are the standard. */
+    selfTest: relativeFile.optional(),
+    text: text.optional(),
+    starterAxes: z.array(starterAxis).optional(),
+  })
+  .refine((entry) => (entry.image === null) === (entry.origin.kind === "recipe"), {
+    message: "Only a recipe has no file yet.",
+  })
+  .refine(({ output: { dimensions, parts = [] } }) => partsFit(parts, dimensions), {
+    message: "The parts do not lie one after another within the vector.",
+  });
+
+function partsFit(parts: readonly z.infer<typeof part>[], dimensions: number): boolean {
+  let end = 0;
+  for (const { from, length, dimensions: names } of parts) {
+    if (from < end || (names !== undefined && names.length !== length)) return false;
+    end = from + length;
+  }
+  return end <= dimensions;
+}
+
+const catalogSchema = z
+  .object({ encoders: z.array(entrySchema).min(1) })
+  .refine(({ encoders }) => new Set(encoders.map(({ id }) => id)).size === encoders.length, {
+    message: "Two encoders have the same id.",
+  });
 
 /** What `models/catalog.json` says of an encoder. */
 export type CatalogEntry = z.infer<typeof entrySchema>;
+/** One file of an encoder, with its hash. */
+export type EncoderFile = z.infer<typeof encoderFile>;
+/** What an encoder is fed. */
+export type EncoderInput = z.infer<typeof input>;
 
-/** The catalogue's entry of an encoder, the first one by default. Throws `encoder-missing` or `encoder-corrupt`. */
-export async function findEncoder(modelsDirectory: string, id: string | undefined): Promise<CatalogEntry> {
-  const file = join(modelsDirectory, "catalog.json");
-  const { encoders } = await readCatalog(file);
-  const entry = id === undefined ? encoders[0] : encoders.find((one) => one.id === id);
-  if (entry !== undefined) return entry;
-  const known = encoders.map((one) => one.id).join(", ");
-  throw new EngineError("encoder-missing", `There is no encoder "${id}" in ${file}; it has ${known}.`);
+/** The entry in the text of a JSON file. Throws zod's error. */
+export function parseEntry(json: string): CatalogEntry {
+  return entrySchema.parse(JSON.parse(json));
 }
 
-async function readCatalog(file: string): Promise<z.infer<typeof catalogSchema>> {
+/** All entries of `catalog.json`, the encoder that ships first. Throws `encoder-corrupt`. */
+export async function readCatalog(modelsDirectory: string): Promise<CatalogEntry[]> {
+  const file = join(modelsDirectory, "catalog.json");
   try {
-    return catalogSchema.parse(JSON.parse(await readFile(file, "utf8")));
+    return catalogSchema.parse(JSON.parse(await readFile(file, "utf8"))).encoders;
   } catch (error) {
     throw new EngineError(
       "encoder-corrupt",
       `The list of encoders ${file} cannot be read; install Lineup again.`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
 }

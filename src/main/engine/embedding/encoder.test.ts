@@ -1,19 +1,23 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { modelsDirectory, temporaryDirectory } from "../testing.ts";
 import { dot, normalise } from "../vectors/linear.ts";
-import { findEncoder } from "./catalog.ts";
 import { offeredDevices, openEncoder, type DeviceChoice, type Encoder } from "./encoder.ts";
+import { shippedEncoder } from "./shelf.ts";
 
-const shipped = await findEncoder(modelsDirectory, undefined);
-const selfTest = JSON.parse(
-  readFileSync(join(modelsDirectory, shipped.file, "../self-test.json"), "utf8"),
-) as { tolerance: number; first_pixels: number[][][]; sum_of_bytes: number[]; embeddings: number[][] };
+const shipped = await shippedEncoder(modelsDirectory);
+const image = shipped.entry.image!;
+const selfTest = JSON.parse(readFileSync(join(shipped.directory, shipped.entry.selfTest!), "utf8")) as {
+  tolerance: number;
+  first_pixels: number[][][];
+  sum_of_bytes: number[];
+  embeddings: number[][];
+};
 
 /** The fixed inputs of the self-test, by the recipe it states. */
 const inputs = Array.from({ length: 10 }, (_, k) => {
@@ -33,7 +37,7 @@ const inputs = Array.from({ length: 10 }, (_, k) => {
 });
 
 async function open(device: DeviceChoice = "auto"): Promise<Encoder> {
-  const encoder = await openEncoder(modelsDirectory, shipped, device);
+  const encoder = await openEncoder(shipped, device);
   onTestFinished(() => encoder.close());
   return encoder;
 }
@@ -64,7 +68,7 @@ describe("the encoder that ships with Lineup", () => {
     expect(encoder.inputSize).toEqual({ width: 112, height: 112 });
     expect(encoder.identity).toEqual({
       id: "lineup-small-1",
-      sha256: shipped.sha256,
+      sha256: image.sha256,
       preprocessing: 1,
       dimensions: 281,
     });
@@ -118,7 +122,7 @@ describe("the encoder that ships with Lineup", () => {
   });
 
   test("finishes what it was asked before it closes", async () => {
-    const encoder = await openEncoder(modelsDirectory, shipped, "cpu");
+    const encoder = await openEncoder(shipped, "cpu");
     const answered = encoder.embed(inputs);
     await encoder.close();
     expect(await answered).toHaveLength(10);
@@ -126,53 +130,51 @@ describe("the encoder that ships with Lineup", () => {
 });
 
 describe("openEncoder refuses", () => {
-  const file = "one/encoder.onnx";
-  const modelsWith = (bytes: Buffer | null) => {
-    const models = temporaryDirectory();
-    mkdirSync(join(models, "one"));
-    if (bytes !== null) writeFileSync(join(models, file), bytes);
-    return models;
+  /** The encoder that ships, with another file in its place. */
+  const shelvedWith = (bytes: Buffer | null, sha256 = image.sha256) => {
+    const directory = temporaryDirectory();
+    if (bytes !== null) writeFileSync(join(directory, image.file), bytes);
+    return { ...shipped, directory, entry: { ...shipped.entry, image: { ...image, sha256 } } };
   };
-  const whole = readFileSync(join(modelsDirectory, shipped.file));
+  const whole = readFileSync(join(shipped.directory, image.file));
 
   test("a file with one wrong byte", async () => {
     const damaged = Buffer.from(whole);
     damaged[4_000_000] ^= 1;
-    const models = modelsWith(damaged);
-    await expect(openEncoder(models, { ...shipped, file }, "cpu")).rejects.toMatchObject({
+    const shelved = shelvedWith(damaged);
+    await expect(openEncoder(shelved, "cpu")).rejects.toMatchObject({
       code: "encoder-corrupt",
-      message: `The encoder file ${join(models, file)} is damaged; install Lineup again.`,
+      message: `The encoder file ${join(shelved.directory, image.file)} is damaged; install Lineup again.`,
     });
   });
 
   test("a file that ends too early", async () => {
-    const models = modelsWith(whole.subarray(0, 1_000_000));
-    await expect(openEncoder(models, { ...shipped, file }, "cpu")).rejects.toMatchObject({
+    const shelved = shelvedWith(whole.subarray(0, 1_000_000));
+    await expect(openEncoder(shelved, "cpu")).rejects.toMatchObject({
       code: "encoder-corrupt",
     });
   });
 
   test("a missing file", async () => {
-    const models = modelsWith(null);
-    await expect(openEncoder(models, { ...shipped, file }, "cpu")).rejects.toMatchObject({
+    const shelved = shelvedWith(null);
+    await expect(openEncoder(shelved, "cpu")).rejects.toMatchObject({
       code: "encoder-missing",
-      message: `The encoder file ${join(models, file)} cannot be read; install Lineup again.`,
+      message: `The encoder file ${join(shelved.directory, image.file)} cannot be read; install Lineup again.`,
     });
   });
 
   test("a file with the right hash that holds no encoder", async () => {
     const bytes = Buffer.from("not an encoder at all");
-    const models = modelsWith(bytes);
-    const sha256 = createHash("sha256").update(bytes).digest("hex");
-    await expect(openEncoder(models, { ...shipped, file, sha256 }, "cpu")).rejects.toMatchObject({
+    const shelved = shelvedWith(bytes, createHash("sha256").update(bytes).digest("hex"));
+    await expect(openEncoder(shelved, "cpu")).rejects.toMatchObject({
       code: "encoder-corrupt",
-      message: `The encoder file ${join(models, file)} is damaged; install Lineup again.`,
+      message: `The encoder file ${join(shelved.directory, image.file)} is damaged; install Lineup again.`,
     });
   });
 
   test("a device that this system does not have, naming those it has", async () => {
     const absent = (["dml", "coreml"] as const).find((device) => !offeredDevices().includes(device))!;
-    await expect(openEncoder(modelsDirectory, shipped, absent)).rejects.toMatchObject({
+    await expect(openEncoder(shipped, absent)).rejects.toMatchObject({
       code: "device-unavailable",
       message: `The device "${absent}" is not available on this machine; use one of: auto, ${offeredDevices().join(", ")}.`,
     });
@@ -182,13 +184,13 @@ describe("openEncoder refuses", () => {
 
 test("opening an encoder leaves nothing behind: the inference library does not call home", () => {
   const home = temporaryDirectory();
-  const [catalog, encoder] = ["./catalog.ts", "./encoder.ts"].map((module) =>
+  const [shelf, encoder] = ["./shelf.ts", "./encoder.ts"].map((module) =>
     JSON.stringify(fileURLToPath(new URL(module, import.meta.url))),
   );
   const models = JSON.stringify(modelsDirectory);
-  const script = `const { findEncoder } = await import(${catalog});
+  const script = `const { shippedEncoder } = await import(${shelf});
     const { openEncoder } = await import(${encoder});
-    const opened = await openEncoder(${models}, await findEncoder(${models}, undefined), "cpu");
+    const opened = await openEncoder(await shippedEncoder(${models}), "cpu");
     await opened.close();
     process.stdout.write("closed");`;
   // It keeps the machine's id in the home folder and writes beside it what it is about to send, except in a CI run.

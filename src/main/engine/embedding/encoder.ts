@@ -7,7 +7,8 @@ import type { EncoderIdentity } from "../../../shared/contract.ts";
 import { EngineError } from "../../../shared/errors.ts";
 import type { InputSize } from "../photo/read.ts";
 import { normalise } from "../vectors/linear.ts";
-import type { CatalogEntry } from "./catalog.ts";
+import type { CatalogEntry, EncoderFile } from "./catalog.ts";
+import type { ShelvedEncoder } from "./shelf.ts";
 
 /** Where an encoder runs; `auto` is the processor until a device has been proven. */
 export type DeviceChoice = "auto" | "cpu" | "webgpu" | "dml" | "coreml" | "cuda";
@@ -27,14 +28,14 @@ export type Encoder = {
 
 /** Opens an encoder. Throws `encoder-missing`, `encoder-corrupt` (its bytes are checked first) or `device-unavailable`. */
 export async function openEncoder(
-  modelsDirectory: string,
-  entry: CatalogEntry,
+  { entry, directory }: ShelvedEncoder,
   choice: DeviceChoice,
 ): Promise<Encoder> {
   const device = choice === "auto" ? "cpu" : choice;
   refuseUnknownDevice(device);
-  const file = join(modelsDirectory, entry.file);
-  const session = await openSession(await readVerified(file, entry), file, device);
+  if (entry.image === null) throw notMadeYet(entry.id);
+  const file = join(directory, entry.image.file);
+  const session = await openSession(await readVerified(file, entry.image), file, device);
   const { input, output } = entry;
   const inputBytes = input.width * input.height * 3;
 
@@ -57,12 +58,7 @@ export async function openEncoder(
   // for the same cores elsewhere.
   let last: Promise<unknown> = Promise.resolve();
   return {
-    identity: {
-      id: entry.id,
-      sha256: entry.sha256,
-      preprocessing: entry.preprocessing,
-      dimensions: output.dimensions,
-    },
+    identity: identityOf(entry),
     device,
     inputSize: { width: input.width, height: input.height },
     embed: (inputs) => {
@@ -83,6 +79,19 @@ export async function openEncoder(
   };
 }
 
+/** What tells an encoder's vectors from any other's. Throws `encoder-missing` for one that has no file yet. */
+export function identityOf({ id, image, preprocessing, output }: CatalogEntry): EncoderIdentity {
+  if (image === null) throw notMadeYet(id);
+  return { id, sha256: image.sha256, preprocessing, dimensions: output.dimensions };
+}
+
+function notMadeYet(id: string): EngineError {
+  return new EngineError(
+    "encoder-missing",
+    `The encoder ${id} is published nowhere; make it with models/export and import the file.`,
+  );
+}
+
 /** The devices that this machine's inference library has code for, proven or not. */
 export function offeredDevices(): string[] {
   return listSupportedBackends()
@@ -99,7 +108,7 @@ function refuseUnknownDevice(device: string): void {
   );
 }
 
-async function readVerified(file: string, entry: CatalogEntry): Promise<Buffer> {
+async function readVerified(file: string, { sha256 }: EncoderFile): Promise<Buffer> {
   let bytes: Buffer;
   try {
     bytes = await readFile(file);
@@ -112,7 +121,7 @@ async function readVerified(file: string, entry: CatalogEntry): Promise<Buffer> 
       },
     );
   }
-  if (createHash("sha256").update(bytes).digest("hex") === entry.sha256) return bytes;
+  if (createHash("sha256").update(bytes).digest("hex") === sha256) return bytes;
   throw new EngineError("encoder-corrupt", `The encoder file ${file} is damaged; install Lineup again.`);
 }
 

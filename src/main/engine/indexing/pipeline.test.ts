@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { EngineError } from "../../../shared/errors.ts";
 import type { PendingPhoto } from "../db/tables/photos.ts";
-import { findEncoder } from "../embedding/catalog.ts";
 import { openEncoder, type Encoder } from "../embedding/encoder.ts";
+import { shippedEncoder } from "../embedding/shelf.ts";
 import { slowPhoto } from "../photo/crafted.ts";
 import { readPhoto } from "../photo/read.ts";
 import { modelsDirectory, temporaryDirectory, waitFor, writePhoto } from "../testing.ts";
@@ -14,7 +14,7 @@ import { embedPhotos, type Outcome } from "./pipeline.ts";
 const never = new AbortController().signal;
 
 async function openShipped(): Promise<Encoder> {
-  const encoder = await openEncoder(modelsDirectory, await findEncoder(modelsDirectory, undefined), "cpu");
+  const encoder = await openEncoder(await shippedEncoder(modelsDirectory), "cpu");
   onTestFinished(() => encoder.close());
   return encoder;
 }
