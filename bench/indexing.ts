@@ -13,6 +13,7 @@ import { basename, join } from "node:path";
 import sharp from "sharp";
 import { shippedEncoder } from "../src/main/engine/embedding/shelf.ts";
 import { openEncoder, type Encoder } from "../src/main/engine/embedding/encoder.ts";
+import { makeInput } from "../src/main/engine/photo/input.ts";
 import { thumbnailPixels } from "../src/main/engine/photo/read.ts";
 import type { EngineClient } from "../src/shared/contract.ts";
 import { indexFolders, modelsDirectory, withEngine, withTemporaryFolder } from "./engine-client.ts";
@@ -28,7 +29,7 @@ const warmUpPhotos = 16;
 const batchSize = 8;
 
 type Block = { directory: string; paths: string[] };
-const parts = ["decode", "decodeOnAllCores", "thumbnail", "squash", "embed", "engine"] as const;
+const parts = ["decode", "decodeOnAllCores", "thumbnail", "input", "embed", "engine"] as const;
 type Part = (typeof parts)[number];
 
 /** Wall and processor time of each part, in milliseconds over all photos. */
@@ -60,7 +61,6 @@ async function decode(path: string) {
 
 /** Does to a block, part by part, what the engine does to it: what is measured is one photo at a time, one thread. */
 async function measureAlone({ paths }: Block, encoder: Encoder, watch: Stopwatch): Promise<void> {
-  const { width, height } = encoder.inputSize;
   const inputs: Buffer[] = [];
   for (const path of paths) {
     const { data, info } = await watch.time("decode", () => decode(path));
@@ -68,10 +68,7 @@ async function measureAlone({ paths }: Block, encoder: Encoder, watch: Stopwatch
     await watch.time("thumbnail", () =>
       sharp(data, { raw }).jpeg({ quality: 80, optimiseCoding: false }).toBuffer(),
     );
-    const squashed = await watch.time("squash", () =>
-      sharp(data, { raw }).resize(width, height, { fit: "fill", kernel: "cubic" }).raw().toBuffer(),
-    );
-    inputs.push(squashed);
+    inputs.push(await watch.time("input", () => makeInput({ data, raw }, encoder.input)));
   }
   for (let start = 0; start < inputs.length; start += batchSize) {
     await watch.time("embed", () => encoder.embed(inputs.slice(start, start + batchSize)));
@@ -151,14 +148,14 @@ function print({ wallMs, processorMs }: Stopwatch, photoCount: number): void {
   const bound = (ms: number, what: string) => `  ${percent(ms / wallMs.engine)} of ${perSecond(ms)}: ${what}`;
 
   const least = wallMs.decode + wallMs.embed;
-  const withPictures = least + wallMs.thumbnail + wallMs.squash;
+  const withPictures = least + wallMs.thumbnail + wallMs.input;
   const leastProcessor = processorMs.decode + processorMs.embed;
   console.log(`
 one photo after another, each:        wall   processor
 ${alone(`decode to ${thumbnailPixels} pixels`, "decode")}
 ${alone(`embed in batches of ${batchSize}`, "embed")}
 ${alone("thumbnail as JPEG", "thumbnail")}
-${alone("the encoder's input", "squash")}
+${alone("the encoder's input", "input")}
 decoding on all ${cores} cores goes ${(wallMs.decode / wallMs.decodeOnAllCores).toFixed(2)} times as fast as on one
 
 the engine: ${perSecond(wallMs.engine)}, ${each(processorMs.engine).trim()} of processor time each, \

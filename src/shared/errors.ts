@@ -32,6 +32,7 @@ export const engineErrorCodes = [
   // The encoder and its device
   "encoder-missing",
   "encoder-corrupt",
+  "encoder-invalid",
   "encoder-failed",
   "device-unavailable",
   // Axes and their evaluation

@@ -3,7 +3,15 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { EngineClient, RankBy } from "../../shared/contract.ts";
 import { slowPhoto } from "./photo/crafted.ts";
-import { indexFolders, openEngine, rankPhotosOf, temporaryDirectory, writePhoto } from "./testing.ts";
+import { identityOf } from "./embedding/encoder.ts";
+import {
+  indexFolders,
+  openEngine,
+  rankPhotosOf,
+  shippedEntry,
+  temporaryDirectory,
+  writePhoto,
+} from "./testing.ts";
 
 /** Two folders of four photos each, one of them with a folder inside, both indexed. */
 async function twoFolders() {
@@ -43,7 +51,7 @@ describe("ranking", () => {
     expect(places.indexOf(paths[5])).toBeLessThan(places.indexOf(paths[0]));
     const { estimator, encoder } = await client["photo.rank"]({ folderId: null, by, estimator: "auto" });
     expect(estimator).toBe("pair");
-    expect(encoder).toMatchObject({ id: "lineup-small-1", preprocessing: 1, dimensions: 281 });
+    expect(encoder).toEqual(identityOf(shippedEntry));
   });
 
   test("puts equal photos in the order of their paths, whichever came first", async () => {
@@ -144,7 +152,7 @@ describe("evaluating an axis", () => {
       kendallTauB: 1,
       pairAccuracy: 1,
       topN: { "4": 1 },
-      encoder: "lineup-small-1",
+      encoder: shippedEntry.id,
       estimator: "pair",
       failures: [],
     });
@@ -221,7 +229,7 @@ test("a library that is whole is healthy", async () => {
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
   expect(healthy).toBe(true);
   expect(checks.find(({ name }) => name === "photos")?.detail).toBe("8 indexed, 0 waiting, 0 unreadable");
-  expect(checks.find(({ name }) => name === "encoder")?.detail).toBe("lineup-small-1 on cpu");
+  expect(checks.find(({ name }) => name === "encoder")?.detail).toBe(`${shippedEntry.id} on cpu`);
 });
 
 test("closing the engine ends what runs with cancelled", async () => {

@@ -23,6 +23,9 @@ import { VectorStore } from "./vectors/store.ts";
 /** The encoders that ship with Lineup. */
 export const modelsDirectory = join(import.meta.dirname, "../../../models");
 
+/** What the catalogue says of the encoder in the box. */
+export const shippedEntry = (await shippedEncoder(modelsDirectory)).entry;
+
 /** A new empty directory, real path, removed when the test ends. Call it within a test. */
 export function temporaryDirectory(): string {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "lineup-test-")));

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
+  encoderIds,
   libraryForAll,
   newLibrary,
   parsed,
@@ -30,7 +31,7 @@ describe("index", () => {
       failed: 1,
       seconds: report["seconds"],
       photosPerSecond: report["photosPerSecond"],
-      encoder: "lineup-small-1",
+      encoder: encoderIds[0],
       device: "cpu",
       failures: [
         {
@@ -76,7 +77,7 @@ test("an axis is created, listed, shown, renamed, exported, imported, ranked by 
   const listed = JSON.parse(await done(axis("list", "--json"))) as { axes: { createdAtMs: number }[] };
   const { createdAtMs } = listed.axes[0];
   expect(listed).toEqual({
-    axes: [{ name: "WARM", createdAtMs, lowCount: 1, highCount: 1, encoders: ["lineup-small-1"] }],
+    axes: [{ name: "WARM", createdAtMs, lowCount: 1, highCount: 1, encoders: [encoderIds[0]] }],
   });
   expect(JSON.parse(await done(axis("show", "WARM", "--json")))).toEqual({
     ...listed.axes[0],
@@ -87,7 +88,7 @@ test("an axis is created, listed, shown, renamed, exported, imported, ranked by 
   });
   const day = new Date(createdAtMs).toISOString().slice(0, 10);
   expect(await done(axis("show", "Warm"))).toBe(
-    `WARM, made ${day}, encoder lineup-small-1\nend   photo\nlow   ${lowPhoto}\nhigh  ${highPhoto}\n`,
+    `WARM, made ${day}, encoder ${encoderIds[0]}\nend   photo\nlow   ${lowPhoto}\nhigh  ${highPhoto}\n`,
   );
 
   const file = join(own, "warm.json");
@@ -129,13 +130,13 @@ test("evaluate compares an axis with labels", async () => {
     kendallTauB: 1,
     pairAccuracy: 1,
     topN: { "10": 1 },
-    encoder: "lineup-small-1",
+    encoder: encoderIds[0],
     estimator: "pair",
   });
   const table = await lineup("evaluate", ...ends, "--labels", labels);
   expect([table.exitCode, table.stderr]).toEqual([0, gone]);
   expect(table.stdout).toContain("pairs in the right order  100.0 %\n");
-  expect(table.stdout).toContain("encoder, estimator        lineup-small-1, pair\n");
+  expect(table.stdout).toContain(`encoder, estimator        ${encoderIds[0]}, pair\n`);
 });
 
 test("devices and doctor say what there is and whether it is well", async () => {
@@ -208,7 +209,7 @@ describe("what cannot be done ends with 1 and one sentence:", () => {
     },
     {
       args: ["--encoder", "huge", "axis", "list"],
-      says: 'There is no encoder "huge"; known are lineup-small-1.',
+      says: `There is no encoder "huge"; known are ${encoderIds.join(", ")}.`,
     },
   ])("$args", async ({ args, says }) => {
     const { exitCode, stdout, stderr } = await lineup(...args);

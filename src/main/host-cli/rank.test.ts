@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { parse } from "csv-parse/sync";
 import { describe, expect, test } from "vitest";
 import {
+  encoderIds,
   libraryForAll,
   newLibrary,
   oddNames,
@@ -21,7 +22,7 @@ describe("rank", () => {
     expect(outcome.exitCode).toBe(0);
     expect(outcome.stderr).toBe('Left out: 1 photo that cannot be read; "lineup index" says why.\n');
     const { photos, ...rest } = rankingOf(outcome);
-    expect(rest).toEqual({ axis: null, encoder: "lineup-small-1", estimator: "pair", count: readableCount });
+    expect(rest).toEqual({ axis: null, encoder: encoderIds[0], estimator: "pair", count: readableCount });
     expect(photos.map(({ rank }) => rank)).toEqual(photos.map((_, index) => index + 1));
     expect(photos.map(({ score }) => score)).toEqual(
       photos.map(({ score }) => score).toSorted((a, b) => b - a),

@@ -1,6 +1,6 @@
 /** @file What the command line's tests share: running it as its users do, and folders of small photos. */
 import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,6 +17,13 @@ const program = fileURLToPath(new URL("./index.ts", import.meta.url));
 export const builtProgram = fileURLToPath(
   new URL("../../../out/src/main/host-cli/index.js", import.meta.url),
 );
+
+const catalog = JSON.parse(
+  readFileSync(new URL("../../../models/catalog.json", import.meta.url), "utf8"),
+) as { encoders: { id: string }[] };
+
+/** The ids of the catalogue's encoders; the first is the one in the box. */
+export const encoderIds = catalog.encoders.map(({ id }) => id);
 
 /** A new empty directory, real path, and what removes it. */
 export function temporaryDirectory(): { directory: string; remove: () => void } {

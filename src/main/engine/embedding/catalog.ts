@@ -34,27 +34,31 @@ const origin = z.discriminatedUnion("kind", [
 
 const colours = z.tuple([z.number(), z.number(), z.number()]);
 
-const input = z.object({
-  name: z.string(),
-  width: z.int().positive(),
-  height: z.int().positive(),
-  /**
-   * `squash` makes the whole photo this size, whatever its shape. `crop` scales the shorter side to
-   * `shorterSide` pixels and cuts the middle out, as most published encoders expect.
-   */
-  fit: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("squash") }),
-    z.object({ kind: z.literal("crop"), shorterSide: z.int().positive() }),
-  ]),
-  /**
-   * `uint8` is [n, height, width, 3] with normalisation in the graph; `float32` is [n, 3, height, width], each value
-   * (byte / 255 - mean) / std.
-   */
-  tensor: z.discriminatedUnion("type", [
-    z.object({ type: z.literal("uint8") }),
-    z.object({ type: z.literal("float32"), mean: colours, std: colours }),
-  ]),
-});
+const input = z
+  .object({
+    name: z.string(),
+    width: z.int().positive(),
+    height: z.int().positive(),
+    /**
+     * `squash` makes the whole photo this size, whatever its shape. `crop` scales the shorter side to
+     * `shorterSide` pixels and cuts the middle out, as most published encoders expect.
+     */
+    fit: z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("squash") }),
+      z.object({ kind: z.literal("crop"), shorterSide: z.int().positive() }),
+    ]),
+    /**
+     * `uint8` is [n, height, width, 3] with normalisation in the graph; `float32` is [n, 3, height, width], each value
+     * (byte / 255 - mean) / std.
+     */
+    tensor: z.discriminatedUnion("type", [
+      z.object({ type: z.literal("uint8") }),
+      z.object({ type: z.literal("float32"), mean: colours, std: colours }),
+    ]),
+  })
+  .refine(({ width, height, fit }) => fit.kind === "squash" || fit.shorterSide >= Math.max(width, height), {
+    message: "A crop cannot be larger than the picture it is cut out of.",
+  });
 
 /** A run of the vector's dimensions that is about one thing, and what each of them is called, if they have names. */
 const part = z.object({

@@ -2,13 +2,13 @@ import "./no-telemetry.ts";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { InferenceSession, listSupportedBackends, Tensor } from "onnxruntime-node";
+import { InferenceSession, listSupportedBackends } from "onnxruntime-node";
 import type { EncoderIdentity } from "../../../shared/contract.ts";
 import { EngineError } from "../../../shared/errors.ts";
-import type { InputSize } from "../photo/read.ts";
-import { normalise } from "../vectors/linear.ts";
-import type { CatalogEntry, EncoderFile } from "./catalog.ts";
+import type { CatalogEntry, EncoderInput } from "./catalog.ts";
+import { checkGraph } from "./graph.ts";
 import type { ShelvedEncoder } from "./shelf.ts";
+import { inputTensor, vectorsOf } from "./tensor.ts";
 
 /** Where an encoder runs; `auto` is the processor until a device has been proven. */
 export type DeviceChoice = "auto" | "cpu" | "webgpu" | "dml" | "coreml" | "cuda";
@@ -17,16 +17,21 @@ export type DeviceChoice = "auto" | "cpu" | "webgpu" | "dml" | "coreml" | "cuda"
 export type Encoder = {
   identity: EncoderIdentity;
   device: string;
-  inputSize: InputSize;
+  /** What it is fed; photos are read into this (`photo/read.ts`). */
+  input: EncoderInput;
   /**
-   * L2-normalised vectors of photos, one per input, in order. Inputs are RGB bytes of `inputSize`. Calls queue up: one
-   * inference runs at a time. Throws `encoder-failed`.
+   * L2-normalised vectors of photos, one per input, in order; what else is embedded with a photo makes no difference to
+   * it. Inputs are RGB bytes, `width * height * 3` of them. Calls queue up: one inference runs at a time. Throws
+   * `encoder-failed`, `encoder-invalid` where the output is not what the entry says.
    */
   embed: (inputs: readonly Uint8Array[]) => Promise<Float32Array[]>;
   close: () => Promise<void>;
 };
 
-/** Opens an encoder. Throws `encoder-missing`, `encoder-corrupt` (its bytes are checked first) or `device-unavailable`. */
+/**
+ * Opens an encoder. Throws `encoder-missing`, `encoder-corrupt` (its bytes are checked first), `encoder-invalid` (its
+ * graph is not what its entry says) or `device-unavailable`.
+ */
 export async function openEncoder(
   { entry, directory }: ShelvedEncoder,
   choice: DeviceChoice,
@@ -35,23 +40,27 @@ export async function openEncoder(
   refuseUnknownDevice(device);
   if (entry.image === null) throw notMadeYet(entry.id);
   const file = join(directory, entry.image.file);
-  const session = await openSession(await readVerified(file, entry.image), file, device);
+  const session = await openSession(await readVerified(file, entry), file, entry, device);
   const { input, output } = entry;
-  const inputBytes = input.width * input.height * 3;
+  let takesOneAtATime: boolean;
+  try {
+    ({ takesOneAtATime } = checkGraph(entry, session));
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+
+  async function runTogether(inputs: readonly Uint8Array[]): Promise<Float32Array[]> {
+    // Other outputs, if there are any, are not even copied.
+    const result = await session.run({ [input.name]: inputTensor(input, inputs) }, [output.name]);
+    return vectorsOf(entry, result[output.name], inputs.length);
+  }
 
   async function run(inputs: readonly Uint8Array[]): Promise<Float32Array[]> {
-    const pixels = new Uint8Array(inputs.length * inputBytes);
-    inputs.forEach((one, index) => {
-      if (one.length !== inputBytes)
-        throw new RangeError(`Expected ${inputBytes} bytes a photo, got ${one.length}.`);
-      pixels.set(one, index * inputBytes);
-    });
-    const tensor = new Tensor("uint8", pixels, [inputs.length, input.height, input.width, 3]);
-    const result = await session.run({ [input.name]: tensor });
-    const rows = result[output.name].data as Float32Array;
-    return inputs.map((_, index) =>
-      normalise(rows.subarray(index * output.dimensions, (index + 1) * output.dimensions)),
-    );
+    if (!takesOneAtATime) return runTogether(inputs);
+    const vectors: Float32Array[] = [];
+    for (const one of inputs) vectors.push(...(await runTogether([one])));
+    return vectors;
   }
 
   // DirectML allows one run at a time per session (microsoft/onnxruntime #22147), and a second one would only compete
@@ -60,11 +69,12 @@ export async function openEncoder(
   return {
     identity: identityOf(entry),
     device,
-    inputSize: { width: input.width, height: input.height },
+    input,
     embed: (inputs) => {
       const mine = last.then(() => run(inputs));
       last = mine.catch(() => undefined);
       return mine.catch((error: unknown) => {
+        if (error instanceof EngineError) throw error;
         throw new EngineError(
           "encoder-failed",
           `The encoder ${entry.id} failed on ${device} (${reasonOf(error)}); try again, or use another --device.`,
@@ -108,24 +118,32 @@ function refuseUnknownDevice(device: string): void {
   );
 }
 
-async function readVerified(file: string, { sha256 }: EncoderFile): Promise<Buffer> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(file);
-  } catch (error) {
-    throw new EngineError(
-      "encoder-missing",
-      `The encoder file ${file} cannot be read; install Lineup again.`,
-      {
-        cause: error,
-      },
-    );
-  }
-  if (createHash("sha256").update(bytes).digest("hex") === sha256) return bytes;
-  throw new EngineError("encoder-corrupt", `The encoder file ${file} is damaged; install Lineup again.`);
+async function readVerified(file: string, entry: CatalogEntry): Promise<Buffer> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    const message = `The encoder file ${file} cannot be read; ${remedyFor(entry)}.`;
+    throw new EngineError("encoder-missing", message, { cause: error });
+  });
+  if (createHash("sha256").update(bytes).digest("hex") === entry.image?.sha256) return bytes;
+  throw damaged(file, entry);
 }
 
-async function openSession(bytes: Buffer, file: string, device: string): Promise<InferenceSession> {
+function damaged(file: string, entry: CatalogEntry, cause?: unknown): EngineError {
+  const message = `The encoder file ${file} is damaged; ${remedyFor(entry)}.`;
+  return new EngineError("encoder-corrupt", message, { cause });
+}
+
+/** What to do where an encoder's file is not there or not whole, depending on where it came from. */
+function remedyFor({ id, origin }: CatalogEntry): string {
+  if (origin.kind === "shipped") return "install Lineup again";
+  return origin.kind === "hub" ? `run "lineup encoders install ${id}"` : "import it again";
+}
+
+async function openSession(
+  bytes: Buffer,
+  file: string,
+  entry: CatalogEntry,
+  device: string,
+): Promise<InferenceSession> {
   try {
     return await InferenceSession.create(bytes, {
       executionProviders: [device],
@@ -135,17 +153,11 @@ async function openSession(bytes: Buffer, file: string, device: string): Promise
       extra: { session: { intra_op: { allow_spinning: "0" } } },
     });
   } catch (error) {
-    const options = { cause: error };
-    if (device === "cpu")
-      throw new EngineError(
-        "encoder-corrupt",
-        `The encoder file ${file} is damaged; install Lineup again.`,
-        options,
-      );
+    if (device === "cpu") throw damaged(file, entry, error);
     throw new EngineError(
       "device-unavailable",
       `The device "${device}" does not work on this machine; use --device cpu.`,
-      options,
+      { cause: error },
     );
   }
 }

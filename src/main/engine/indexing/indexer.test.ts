@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { EngineClient, IndexProgress, IndexReport, RankBy } from "../../../shared/contract.ts";
 import { slowPhoto } from "../photo/crafted.ts";
+import { wholePhoto } from "../photo/quarters.ts";
 import { readPhoto } from "../photo/read.ts";
 import {
   indexFolders,
   openEngine,
   openTools,
   rankPhotosOf,
+  shippedEntry,
   temporaryDirectory,
   waitFor,
   writePhoto,
@@ -74,7 +76,7 @@ describe("indexing a folder", () => {
       failed: 0,
       seconds: 1,
       photosPerSecond: 1,
-      encoder: "lineup-small-1",
+      encoder: shippedEntry.id,
       device: "cpu",
       failures: [],
     });
@@ -176,7 +178,7 @@ describe("indexing a folder", () => {
     })();
     run.catch(() => undefined);
     await waitFor(() => isReading);
-    await readPhoto(join(folder, "deep/er/000.jpg"), { width: 112, height: 112 });
+    await readPhoto(join(folder, "deep/er/000.jpg"), wholePhoto);
     const closedAtMs = performance.now();
     await close();
     expect(performance.now() - closedAtMs).toBeLessThan(1_000);

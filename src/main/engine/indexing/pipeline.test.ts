@@ -118,7 +118,7 @@ describe("embedPhotos", () => {
     const done = embedPhotos(photos, slow, (batch) => outcomes.push(...batch), { batchSize, signal: never });
     await waitFor(() => started.size >= lanes * batchSize);
     // Reading all of them is time enough for lanes that do not wait to go on.
-    for (const { path } of written) await readPhoto(path, encoder.inputSize);
+    for (const { path } of written) await readPhoto(path, encoder.input);
     expect(started.size).toBe(lanes * batchSize);
     expect(outcomes).toEqual([]);
     gate.resolve(undefined);
@@ -146,7 +146,7 @@ describe("embedPhotos", () => {
         code: "encoder-failed",
       },
     );
-    for (const { path } of photos) await readPhoto(path, encoder.inputSize);
+    for (const { path } of photos) await readPhoto(path, encoder.input);
     expect(commits).toEqual([4, 4]);
     expect(calls).toBe(3);
   });
@@ -162,7 +162,7 @@ describe("embedPhotos", () => {
     await expect(embedPhotos(photos, encoder, full, { batchSize: 4, signal: never })).rejects.toMatchObject({
       code: "disk-full",
     });
-    for (const { path } of photos) await readPhoto(path, encoder.inputSize);
+    for (const { path } of photos) await readPhoto(path, encoder.input);
     expect(commits).toBe(2);
   });
 
@@ -185,7 +185,7 @@ describe("embedPhotos", () => {
     expect(performance.now() - abortedAtMs).toBeLessThan(300);
     const before = committed.length;
     // By the time the same photo is read once more, the decode that was under way is over.
-    await readPhoto(slowPath, encoder.inputSize);
+    await readPhoto(slowPath, encoder.input);
     expect(committed).toHaveLength(before);
     expect(byId(committed).has(100)).toBe(false);
   });

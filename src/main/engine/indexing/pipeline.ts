@@ -70,7 +70,7 @@ export async function embedPhotos(
 
 async function readOne(photo: PendingPhoto, encoder: Encoder): Promise<Read> {
   try {
-    return { photo, read: await readPhoto(photo.path, encoder.inputSize) };
+    return { photo, read: await readPhoto(photo.path, encoder.input) };
   } catch (error) {
     if (error instanceof EngineError) return { photo, failure: error };
     throw error;

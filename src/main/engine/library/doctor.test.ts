@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { temporaryDirectory, openTools } from "../testing.ts";
+import { openTools, shippedEntry, temporaryDirectory } from "../testing.ts";
 import { examineLibrary } from "./doctor.ts";
 
 const stat = { sizeBytes: 1, modifiedAtMs: 1, inode: 1 };
@@ -15,7 +15,7 @@ async function examined() {
     [2, "b.jpg"],
   ] as const) {
     const id = photos.insert(folderId, name, stat);
-    vectors.put(id, new Float32Array(281));
+    vectors.put(id, new Float32Array(shippedEntry.output.dimensions));
     thumbnails.put(id, { width: 1, height: 1, bytes: Buffer.of(1) });
   }
   photos.setFailed(photos.insert(1, "c.jpg", stat), "photo-empty", "It is empty.");

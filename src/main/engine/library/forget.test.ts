@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { expect, test } from "vitest";
 import { openDatabases } from "../db/open.ts";
 import { AxisTable } from "../db/tables/axes.ts";
-import { indexFolders, openEngine, temporaryDirectory, writePhoto } from "../testing.ts";
+import { indexFolders, openEngine, shippedEntry, temporaryDirectory, writePhoto } from "../testing.ts";
 import { forgetFolder, forgetMissing } from "./forget.ts";
 import { ScannedFolder } from "./scanned-folder.ts";
 
@@ -28,7 +28,11 @@ test("forgetting a folder takes out its photos, missing ones too, and leaves fil
   const block = await tools.vectors.block();
   const id = folder.idOf("a.jpg");
   const axes = new AxisTable(tools.db);
-  const example = { path: folder.path("a.jpg"), photoId: id, vector: new Float32Array(281).fill(0.5) };
+  const example = {
+    path: folder.path("a.jpg"),
+    photoId: id,
+    vector: new Float32Array(shippedEntry.output.dimensions).fill(0.5),
+  };
   axes.insert("Kept", 1, tools.vectors.encoderId, [
     { role: "low", ...example },
     { role: "high", ...example },

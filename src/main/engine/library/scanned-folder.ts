@@ -5,7 +5,7 @@ import { open } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import type { IndexerTools } from "../indexing/indexer.ts";
 import { sampleFile } from "../photo/fingerprint.ts";
-import { openTools, temporaryDirectory } from "../testing.ts";
+import { openTools, shippedEntry, temporaryDirectory } from "../testing.ts";
 import { addFolder } from "./roots.ts";
 import { scan, type ScanGate, type ScanOutcome } from "./scan.ts";
 
@@ -116,7 +116,7 @@ export class ScannedFolder {
   }
 
   #vectorOf(content: string): Float32Array {
-    const vector = new Float32Array(281);
+    const vector = new Float32Array(shippedEntry.output.dimensions);
     vector.set(createHash("sha256").update(content, "latin1").digest().subarray(0, 8));
     this.#contents.set(keyOf(vector), content);
     return vector;

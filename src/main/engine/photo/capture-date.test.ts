@@ -7,12 +7,11 @@ import { describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../testing.ts";
 import { captureDateOfExif, captureDateOfTiff } from "./capture-date.ts";
 import { exifBlock, tiffOf, withSegment, type TiffEntry } from "./crafted.ts";
+import { wholePhoto } from "./quarters.ts";
 import { readPhoto } from "./read.ts";
 
 const [dateTime, original, digitized] = [0x0132, 0x9003, 0x9004];
 const text = (tag: number, value: string): TiffEntry => ({ tag, value });
-const inputSize = { width: 8, height: 8 };
-
 const dateOf = async (main: TiffEntry[], exif: TiffEntry[] = []) => {
   const timeMs = await captureDateOfExif(exifBlock(main, exif));
   return timeMs === null ? null : new Date(timeMs).toISOString();
@@ -97,7 +96,7 @@ describe("the date of a file", () => {
   test.each(["jpeg", "png", "webp", "avif"] as const)("is found in a %s", async (format) => {
     const path = join(temporaryDirectory(), `photo.${format}`);
     await picture().withExif(exif).toFormat(format).toFile(path);
-    expect((await readPhoto(path, inputSize)).facts.capturedAtMs).toBe(Date.UTC(2001, 0, 1, 1, 1, 1));
+    expect((await readPhoto(path, wholePhoto)).facts.capturedAtMs).toBe(Date.UTC(2001, 0, 1, 1, 1, 1));
   });
 
   test("is found in a TIFF, whose own directory holds it", async () => {
@@ -105,10 +104,10 @@ describe("the date of a file", () => {
     const layout = { width: 4, height: 2, channels: 1, stripRows: 2, compression: "none" } as const;
     const entries = [text(dateTime, "2003:03:03 03:03:03\0")];
     writeFileSync(path, tiffOf({ ...layout, strips: [Buffer.alloc(8, 200)], entries }));
-    expect((await readPhoto(path, inputSize)).facts.capturedAtMs).toBe(Date.UTC(2003, 2, 3, 3, 3, 3));
+    expect((await readPhoto(path, wholePhoto)).facts.capturedAtMs).toBe(Date.UTC(2003, 2, 3, 3, 3, 3));
 
     writeFileSync(path, tiffOf({ ...layout, strips: [Buffer.alloc(8, 200)] }));
-    expect((await readPhoto(path, inputSize)).facts.capturedAtMs).toBeNull();
+    expect((await readPhoto(path, wholePhoto)).facts.capturedAtMs).toBeNull();
   });
 
   test("is null for a TIFF file that ends before its directory", async () => {
@@ -134,7 +133,7 @@ describe("the date of a file", () => {
   ])("is null, and the photo readable, when its EXIF block is %s", async (_, change) => {
     const path = join(temporaryDirectory(), "photo.jpg");
     writeFileSync(path, change(await picture().jpeg().toBuffer()));
-    const { facts } = await readPhoto(path, inputSize);
+    const { facts } = await readPhoto(path, wholePhoto);
     expect([facts.width, facts.height, facts.capturedAtMs]).toEqual([12, 10, null]);
   });
 });

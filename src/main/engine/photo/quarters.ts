@@ -4,10 +4,13 @@ import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { expect } from "vitest";
 import { temporaryDirectory } from "../testing.ts";
+import type { InputShape } from "./input.ts";
 import { readPhoto, type ReadPhoto } from "./read.ts";
 
-/** The size that the shipped encoder takes. */
-export const inputSize = { width: 112, height: 112 };
+/** The side of the input that the tests of reading make, whatever the encoder in the box takes. */
+export const inputSide = 112;
+/** That input: the whole photo. */
+export const wholePhoto: InputShape = { width: inputSide, height: inputSide, fit: { kind: "squash" } };
 
 /** A colour, 0 to 255 each. */
 export type Rgb = [red: number, green: number, blue: number];
@@ -33,7 +36,10 @@ export function quarters(width: number, height: number, colours: readonly Rgb[] 
 
 /** The colours in the middle of the four quarters of the encoder's input. */
 export function coloursOf({ input }: ReadPhoto): number[][] {
-  return [28, 84].flatMap((y) => [28, 84].map((x) => [...input.subarray((y * 112 + x) * 3).subarray(0, 3)]));
+  const middles = [inputSide / 4, (inputSide * 3) / 4];
+  return middles.flatMap((y) =>
+    middles.map((x) => [...input.subarray((y * inputSide + x) * 3).subarray(0, 3)]),
+  );
 }
 
 /** Expects every value to be within `tolerance` of the expected one. */
@@ -47,16 +53,20 @@ export function expectColours(
 }
 
 /** Reads bytes as a photo of that name. */
-export async function read(name: string, bytes: Buffer | Promise<Buffer>): Promise<ReadPhoto> {
+export async function read(
+  name: string,
+  bytes: Buffer | Promise<Buffer>,
+  shape = wholePhoto,
+): Promise<ReadPhoto> {
   const path = join(temporaryDirectory(), name);
   writeFileSync(path, await bytes);
-  return readPhoto(path, inputSize);
+  return readPhoto(path, shape);
 }
 
 /** Expects a photo of that size, three channels everywhere, and a thumbnail that is what it says. */
 export async function expectWhole(photo: ReadPhoto, width: number, height: number): Promise<void> {
   expect([photo.facts.width, photo.facts.height]).toEqual([width, height]);
-  expect(photo.input).toHaveLength(112 * 112 * 3);
+  expect(photo.input).toHaveLength(inputSide * inputSide * 3);
   const thumbnail = await sharp(photo.thumbnail.bytes).metadata();
   const { width: thumbnailWidth, height: thumbnailHeight } = photo.thumbnail;
   expect([thumbnail.format, thumbnail.width, thumbnail.height, thumbnail.channels]).toEqual([

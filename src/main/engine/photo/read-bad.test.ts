@@ -8,9 +8,8 @@ import { describe, expect, test } from "vitest";
 import { EngineError } from "../../../shared/errors.ts";
 import { temporaryDirectory } from "../testing.ts";
 import { gifOfSize, jpegOfSize, pngOfSize, tiffOf, webpOfSize } from "./crafted.ts";
+import { wholePhoto } from "./quarters.ts";
 import { readPhoto } from "./read.ts";
-
-const inputSize = { width: 112, height: 112 };
 
 /** Reads bytes as a photo named `name`; the error they are refused with, which must be one sentence with the path. */
 async function refusal(bytes: Uint8Array, name = "photo.jpg"): Promise<EngineError> {
@@ -20,7 +19,7 @@ async function refusal(bytes: Uint8Array, name = "photo.jpg"): Promise<EngineErr
 }
 
 async function refusalOf(path: string): Promise<EngineError> {
-  const thrown: unknown = await readPhoto(path, inputSize).then(
+  const thrown: unknown = await readPhoto(path, wholePhoto).then(
     ({ facts }) => `accepted with ${facts.width} x ${facts.height} pixels`,
     (error: unknown) => error,
   );
@@ -96,7 +95,7 @@ describe("a file that ends too early is refused, wherever it was cut:", () => {
       files.map(async ([bytes], index) => {
         const path = join(temporaryDirectory(), `${index}.jpg`);
         writeFileSync(path, bytes);
-        return readPhoto(path, inputSize).then(
+        return readPhoto(path, wholePhoto).then(
           () => "read",
           (error: unknown) => (error as EngineError).code,
         );
@@ -155,7 +154,7 @@ describe("a picture of more than 300 megapixels is refused by its header, at onc
     expect((await refusal(pngOfSize(17_320, 17_320))).code).toBe("photo-damaged");
     const path = join(temporaryDirectory(), "photo.jpg");
     writeFileSync(path, jpegOfSize(await small().jpeg().toBuffer(), 17_320, 17_320));
-    const { facts } = await readPhoto(path, inputSize);
+    const { facts } = await readPhoto(path, wholePhoto);
     expect([facts.width, facts.height]).toEqual([17_320, 17_320]);
   });
 });
@@ -248,14 +247,14 @@ describe("a file that cannot be had", () => {
 /** What reading a photo comes to for somebody who is not root, for whom nothing is unreadable. */
 async function codeAsOrdinaryUser(path: string): Promise<string> {
   if (process.getuid?.() !== 0) {
-    return readPhoto(path, inputSize).then(
+    return readPhoto(path, wholePhoto).then(
       () => "read",
       (error: unknown) => (error as EngineError).code,
     );
   }
   const module = fileURLToPath(new URL("./read.ts", import.meta.url));
   const script = `const { readPhoto } = await import(${JSON.stringify(module)});
-    await readPhoto(${JSON.stringify(path)}, ${JSON.stringify(inputSize)}).then(
+    await readPhoto(${JSON.stringify(path)}, ${JSON.stringify(wholePhoto)}).then(
       () => process.stdout.write("read"), (error) => process.stdout.write(error.code));`;
   const nobody = { uid: 65_534, gid: 65_534, cwd: "/", encoding: "utf8" } as const;
   const child = spawnSync(process.execPath, ["--input-type=module", "--eval", script], nobody);
@@ -279,7 +278,7 @@ test.each(["jpeg", "webp", "png"] as const)(
     try {
       const codes = new Set<string>();
       for (let round = 0; round < 2_000; round += 1) {
-        const reads = [0, 1, 2].map(() => readPhoto(path, inputSize));
+        const reads = [0, 1, 2].map(() => readPhoto(path, wholePhoto));
         for (const read of await Promise.allSettled(reads)) {
           if (read.status === "rejected") codes.add((read.reason as EngineError).code);
         }

@@ -5,9 +5,8 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 import { EngineError } from "../../../shared/errors.ts";
 import { temporaryDirectory } from "../testing.ts";
+import { inputSide, wholePhoto } from "./quarters.ts";
 import { readPhoto } from "./read.ts";
-
-const inputSize = { width: 112, height: 112 };
 
 /** What happens to the bytes of a photo on a bad disk or a broken transfer. */
 type Damage =
@@ -68,8 +67,8 @@ test.each([
       writeFileSync(path, damages.reduce(apply, whole));
       const startMs = performance.now();
       try {
-        const { input, thumbnail } = await readPhoto(path, inputSize);
-        expect(input).toHaveLength(112 * 112 * 3);
+        const { input, thumbnail } = await readPhoto(path, wholePhoto);
+        expect(input).toHaveLength(inputSide * inputSide * 3);
         expect(Math.max(thumbnail.width, thumbnail.height)).toBeLessThanOrEqual(440);
       } catch (error) {
         expect(error).toBeInstanceOf(EngineError);

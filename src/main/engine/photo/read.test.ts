@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../testing.ts";
 import { slowPhoto, tiffOf } from "./crafted.ts";
-import { coloursOf, corners, expectColours, expectWhole, inputSize, quarters, read } from "./quarters.ts";
+import { coloursOf, corners, expectColours, expectWhole, quarters, read, wholePhoto } from "./quarters.ts";
 import { readPhoto, thumbnailPixels, type ReadPhoto } from "./read.ts";
 
 describe("every EXIF orientation", () => {
@@ -69,7 +69,7 @@ describe("the facts of a photo", () => {
     const path = join(temporaryDirectory(), "photo.png");
     await quarters(20, 10).png().toFile(path);
     const { size, mtimeMs, ino } = await stat(path);
-    const { facts } = await readPhoto(path, inputSize);
+    const { facts } = await readPhoto(path, wholePhoto);
     expect(facts).toEqual({
       sizeBytes: size,
       modifiedAtMs: mtimeMs,
@@ -87,7 +87,7 @@ describe("the facts of a photo", () => {
     const [path, next] = [join(directory, "photo.tif"), join(directory, "next.png")];
     writeFileSync(path, slowPhoto(8_500));
     await quarters(160, 120).png().toFile(next);
-    const reading = readPhoto(path, inputSize);
+    const reading = readPhoto(path, wholePhoto);
     await waitMs(100);
     renameSync(next, path);
     const photo = await reading;
@@ -109,7 +109,7 @@ describe("the facts of a photo", () => {
     let seconds = 1_000_000;
     const changing = setInterval(() => utimesSync(path, 1, (seconds += 1)), 1);
     try {
-      await expect(readPhoto(path, inputSize)).rejects.toMatchObject({
+      await expect(readPhoto(path, wholePhoto)).rejects.toMatchObject({
         code: "photo-unreadable",
         message: `${path} keeps changing while it is read; it is tried again once it rests.`,
       });
@@ -129,7 +129,7 @@ test.skipIf(!existsSync(realPhotos))(
       const path = join(directory, name);
       copyFileSync(join(realPhotos, "formats", name), path);
       try {
-        const photo = await readPhoto(path, inputSize);
+        const photo = await readPhoto(path, wholePhoto);
         const { width, height, capturedAtMs } = photo.facts;
         facts[name] = [width, height, capturedAtMs && new Date(capturedAtMs).toISOString().slice(0, 19)];
       } catch (error) {

@@ -7,19 +7,18 @@ import { captureDateOfExif, captureDateOfTiff } from "./capture-date.ts";
 import { sampleFile } from "./fingerprint.ts";
 import { sniffFormat, type PhotoFormat } from "./formats.ts";
 import { decodeFailure, photoFailure } from "./failure.ts";
+import { decodedLongerSide, makeInput, type InputShape } from "./input.ts";
 import { endsTooEarly } from "./truncation.ts";
 
 /** Pictures above this are refused by their header: they would decode to over 900 MB. */
 export const maximumPixels = 300_000_000;
 /**
- * The longer side of a thumbnail, and of the picture that the encoder's input is made from. At 440 the JPEG decoder can
- * shrink the commonest photos, 4,000 to 4,100 pixels wide, to an eighth; at 512 only to a quarter, and indexing them
- * took 1.2 times as long (`bench/indexing.ts`). Vectors stay as close to those of a full decode.
+ * The longer side of a thumbnail, and of the picture that the encoder's input is made from, unless a crop needs a larger
+ * one (`input.ts`). At 440 the JPEG decoder can shrink the commonest photos, 4,000 to 4,100 pixels wide, to an eighth; at
+ * 512 only to a quarter, and indexing them took 1.2 times as long (`bench/indexing.ts`). Vectors stay as close to those
+ * of a full decode.
  */
 export const thumbnailPixels = 440;
-
-/** The encoder's input: the whole photo squashed to this size. */
-export type InputSize = { width: number; height: number };
 
 /** Everything one decode of a photo brings. */
 export type ReadPhoto = {
@@ -39,9 +38,9 @@ sharp.cache(false);
  * colours converted to sRGB, transparency on white. Throws an `EngineError` with a `photo-*` code when the file cannot
  * be read. A file that changes meanwhile is read again, so that facts, thumbnail and input are of one and the same.
  */
-export async function readPhoto(path: string, inputSize: InputSize): Promise<ReadPhoto> {
+export async function readPhoto(path: string, shape: InputShape): Promise<ReadPhoto> {
   try {
-    return await readWhole(path, inputSize);
+    return await readWhole(path, shape);
   } catch (error) {
     throw photoFailure(path, error);
   }
@@ -50,10 +49,10 @@ export async function readPhoto(path: string, inputSize: InputSize): Promise<Rea
 /** How often a photo that changes while it is read is read again before it is given up. */
 const maximumAttempts = 3;
 
-async function readWhole(path: string, inputSize: InputSize): Promise<ReadPhoto> {
+async function readWhole(path: string, shape: InputShape): Promise<ReadPhoto> {
   for (let attempt = 1; attempt <= maximumAttempts; attempt += 1) {
     const before = await statOf(path);
-    const outcome = await readOnce(path, before, inputSize).catch((error: unknown) => ({ error }));
+    const outcome = await readOnce(path, before, shape).catch((error: unknown) => ({ error }));
     // By path, not by the open file: a photo is often saved by putting a new file in its place.
     if (!isSame(before, await statOf(path))) continue;
     if ("error" in outcome) throw outcome.error;
@@ -65,14 +64,14 @@ async function readWhole(path: string, inputSize: InputSize): Promise<ReadPhoto>
   );
 }
 
-async function readOnce(path: string, stat: FileStat, inputSize: InputSize): Promise<ReadPhoto> {
+async function readOnce(path: string, stat: FileStat, shape: InputShape): Promise<ReadPhoto> {
   const file = await open(path, "r");
   try {
     const sample = await sampleFile(file, stat.sizeBytes);
     const { fingerprint } = sample;
     const format = recognise(path, sample.head);
     const source = format === "tiff" ? path : await file.readFile();
-    const decoded = await decode(path, source, inputSize).catch((error: unknown) => {
+    const decoded = await decode(path, source, shape).catch((error: unknown) => {
       throw decodeFailure(path, error, endsTooEarly(format, sample, stat.sizeBytes));
     });
     const { exif, thumbnail, input, width, height } = decoded;
@@ -134,7 +133,7 @@ function refuseNoPixels(path: string, width: number, height: number): void {
  * SIGBUS when such a file is cut short while it is decoded (libvips #4799), as an editor or a copy may do at any time.
  * Reading a 12-megapixel JPEG first takes no longer. TIFF files are read piece by piece, and can be very large.
  */
-async function decode(path: string, source: string | Buffer, inputSize: InputSize) {
+async function decode(path: string, source: string | Buffer, shape: InputShape) {
   // Animated and multi-page files stand for themselves with their first page, which is libvips' default. Photos that
   // end too early fail at "error" and not before: at "truncated", a TIFF file is completed with black.
   const image = sharp(source, { limitInputPixels: false, failOn: "error", sequentialRead: true });
@@ -148,32 +147,32 @@ async function decode(path: string, source: string | Buffer, inputSize: InputSiz
     );
   }
   // Resizing to fit lets the JPEG and WebP decoders shrink while they load.
+  const longerSide = decodedLongerSide(width, height, shape, thumbnailPixels);
   const small = await image
     .autoOrient()
-    .resize(thumbnailPixels, thumbnailPixels, { fit: "inside", withoutEnlargement: true })
+    .resize(longerSide, longerSide, { fit: "inside", withoutEnlargement: true })
     .flatten({ background: "#ffffff" })
     .toColourspace("srgb")
     .raw({ depth: "uchar" })
     .toBuffer({ resolveWithObject: true });
   const raw = { width: small.info.width, height: small.info.height, channels: small.info.channels };
-  const [input, bytes] = await Promise.all([
-    sharp(small.data, { raw })
-      .resize(inputSize.width, inputSize.height, { fit: "fill", kernel: "cubic" })
-      .toColourspace("srgb")
-      .raw()
-      .toBuffer(),
+  const [input, thumbnail] = await Promise.all([
+    makeInput({ data: small.data, raw }, shape),
     // JPEG, not WebP: at the same size on disk (37 and 34 KB on average) it takes 0.8 ms where WebP at its lowest effort
     // takes 4.7, and browsers decode it faster too (40 varied photos at 512 pixels, 2 x64 cores).
-    sharp(small.data, { raw }).jpeg({ quality: 80, optimiseCoding: false }).toBuffer(),
+    sharp(small.data, { raw })
+      .resize(thumbnailPixels, thumbnailPixels, { fit: "inside", withoutEnlargement: true })
+      .jpeg({ quality: 80, optimiseCoding: false })
+      .toBuffer({ resolveWithObject: true }),
   ]);
-  if (input.length !== inputSize.width * inputSize.height * 3) {
+  if (input.length !== shape.width * shape.height * 3) {
     throw new EngineError("photo-damaged", `${path} did not decode to three colours; save it again as JPEG.`);
   }
   return {
     width,
     height,
     exif: metadata.exif,
-    thumbnail: { width: raw.width, height: raw.height, bytes },
+    thumbnail: { width: thumbnail.info.width, height: thumbnail.info.height, bytes: thumbnail.data },
     input,
   };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { EngineClient, RankBy } from "../../../shared/contract.ts";
@@ -7,6 +7,7 @@ import {
   modelsDirectory,
   openEngine,
   rankPhotosOf,
+  shippedEntry,
   temporaryDirectory,
   writePhoto,
 } from "../testing.ts";
@@ -56,7 +57,7 @@ describe("a saved axis", () => {
       createdAtMs: created.createdAtMs,
       lowCount: 1,
       highCount: 2,
-      encoders: ["lineup-small-1"],
+      encoders: [shippedEntry.id],
     });
     expect(await client["axis.list"]({})).toEqual({ axes: [created] });
     const shown = await client["axis.show"]({ name: "warm" });
@@ -202,14 +203,8 @@ describe("an axis of another encoder", () => {
   /** The shipped encoder under another name and fed in another way: its vectors must not be taken for the same. */
   function otherModels(): string {
     const models = join(temporaryDirectory(), "models");
-    mkdirSync(models);
-    const catalog = JSON.parse(readFileSync(join(modelsDirectory, "catalog.json"), "utf8")) as {
-      encoders: Record<string, unknown>[];
-    };
-    const [entry] = catalog.encoders;
-    const file = join(modelsDirectory, entry["file"] as string);
-    writeFileSync(join(models, "encoder.onnx"), readFileSync(file));
-    const other = { ...entry, id: "other", preprocessing: 2, file: "encoder.onnx" };
+    cpSync(join(modelsDirectory, shippedEntry.id), join(models, "other"), { recursive: true });
+    const other = { ...shippedEntry, id: "other", preprocessing: 2 };
     writeFileSync(join(models, "catalog.json"), JSON.stringify({ encoders: [other] }));
     return models;
   }
@@ -224,14 +219,14 @@ describe("an axis of another encoder", () => {
     const refusal = {
       code: "axis-other-encoder",
       message:
-        'The axis "Warm" was made with the encoder lineup-small-1, and this library uses other: their vectors cannot ' +
-        "be mixed. Use --encoder lineup-small-1, or make the axis again from its photos.",
+        `The axis "Warm" was made with the encoder ${shippedEntry.id}, and this library uses other: their vectors cannot ` +
+        `be mixed. Use --encoder ${shippedEntry.id}, or make the axis again from its photos.`,
     };
     await indexFolders(other.client, folder);
     await expect(rankPhotosOf(other.client, folder, { axis: "Warm" })).rejects.toMatchObject(refusal);
     await expect(other.client["axis.export"]({ name: "Warm" })).rejects.toMatchObject(refusal);
     await expect(other.client["axis.import"]({ json })).rejects.toMatchObject(refusal);
-    expect((await other.client["axis.show"]({ name: "Warm" })).encoders).toEqual(["lineup-small-1"]);
+    expect((await other.client["axis.show"]({ name: "Warm" })).encoders).toEqual([shippedEntry.id]);
     await other.client["axis.rename"]({ name: "Warm", newName: "Cosy" });
     await other.close();
 

@@ -74,7 +74,7 @@ async function findUnchanged({ folders, photos }: ExampleTools, path: string): P
 
 async function embedFile(tools: ExampleTools, path: string): Promise<Float32Array> {
   const encoder = await tools.encoder();
-  const { input } = await readPhoto(path, encoder.inputSize);
+  const { input } = await readPhoto(path, encoder.input);
   const [vector] = await encoder.embed([input]);
   return vector;
 }
