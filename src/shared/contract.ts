@@ -30,6 +30,22 @@ const encoderIdentity = z.object({
   dimensions: z.int(),
 });
 
+const encoderSummary = z.object({
+  id: z.string(),
+  title: z.string(),
+  licence: z.string(),
+  dimensions: z.int(),
+  /**
+   * `damaged` has a file that is not there or not whole; `has-to-be-made` is published nowhere and made with
+   * `models/export`.
+   */
+  state: z.enum(["in-the-box", "installed", "can-be-installed", "has-to-be-made", "damaged"]),
+  inUse: z.boolean(),
+  recommended: z.boolean(),
+  /** Its name among the seven encoders of arXiv 2507.03683. */
+  paper: z.string().nullable(),
+});
+
 const failure = z.object({ path, code: z.enum(engineErrorCodes), message: z.string() });
 
 const indexProgress = z.object({
@@ -213,6 +229,15 @@ export const contract = {
     }),
   ),
 
+  /** Every encoder that this library knows of. Rejects with `encoder-corrupt`. */
+  "encoder.list": call(nothing, z.object({ encoders: z.array(encoderSummary) })),
+  /**
+   * Brings an encoder into the library from its entry's JSON file, or from its ONNX file with the entry beside it as
+   * `<name>.json`. It is checked and tried first; the same one again changes nothing. Rejects with `encoder-invalid`,
+   * `disk-full`, `library-unwritable`.
+   */
+  "encoder.import": call(z.object({ path }), encoderSummary),
+
   /** The accelerators this machine's inference library offers, and the one in use. */
   "device.list": call(
     nothing,
@@ -245,6 +270,7 @@ export type EncoderIdentity = z.infer<typeof encoderIdentity>;
 export type EstimatorChoice = z.infer<typeof estimatorChoice>;
 export type Estimator = z.infer<typeof estimator>;
 export type PhotoReference = z.infer<typeof photoReference>;
+export type EncoderSummary = z.infer<typeof encoderSummary>;
 export type RankBy = z.infer<typeof rankBy>;
 export type Failure = z.infer<typeof failure>;
 export type IndexProgress = z.infer<typeof indexProgress>;

@@ -15,6 +15,8 @@ import type { Databases } from "./db/open.ts";
 import { explainSqliteError } from "./db/sqlite-error.ts";
 import { offeredDevices } from "./embedding/encoder.ts";
 import { evaluateScores } from "./evaluation/evaluate.ts";
+import { EncoderImporter } from "./embedding/import.ts";
+import { summaryOf, type EncoderShelf } from "./embedding/shelf.ts";
 import type { Indexer } from "./indexing/indexer.ts";
 import { tellStream } from "./indexing/tell-stream.ts";
 import { watchFolder } from "./indexing/watch.ts";
@@ -33,6 +35,7 @@ export type HandlerTools = {
   databases: Databases;
   identity: EncoderIdentity;
   device: string;
+  shelf: EncoderShelf;
   indexer: Indexer;
   axes: Axes;
   closing: AbortSignal;
@@ -40,7 +43,8 @@ export type HandlerTools = {
 
 /** The engine's side of the contract. Every request ends when its own signal or `closing` aborts. */
 export function createHandlers(parts: HandlerTools): EngineHandlers {
-  const { databases, identity, indexer, axes } = parts;
+  const { databases, identity, shelf, indexer, axes } = parts;
+  const importer = new EncoderImporter(shelf);
   const { tools } = indexer;
   const { folders, photos, vectors } = tools;
 
@@ -172,6 +176,11 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
       });
       return { ...evaluation, encoder: identity.id, estimator, failures };
     },
+
+    "encoder.list": async () => ({
+      encoders: (await shelf.list()).map((one) => summaryOf(one, identity.id)),
+    }),
+    "encoder.import": async ({ path }, signal) => summaryOf(await importer.import(path, signal), identity.id),
 
     "device.list": async () => ({
       devices: offeredDevices().map((id) => ({

@@ -43,7 +43,8 @@ export type Engine = {
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { libraryDirectory, modelsDirectory, device = "auto" } = options;
-  const shelved = await new EncoderShelf(modelsDirectory, libraryDirectory).find(options.encoderId);
+  const shelf = new EncoderShelf(modelsDirectory, libraryDirectory);
+  const shelved = await shelf.find(options.encoderId);
   const identity = identityOf(shelved.entry);
   const databases = openDatabases(libraryDirectory);
   try {
@@ -71,6 +72,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       databases,
       identity,
       device: device === "auto" ? "cpu" : device,
+      shelf,
       indexer,
       axes: new Axes(new AxisTable(db), identity, encoderId),
       closing: closing.signal,

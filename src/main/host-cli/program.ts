@@ -4,6 +4,7 @@ import { toWireError } from "../../shared/errors.ts";
 import { rebuildLibrary } from "../engine/index.ts";
 import * as axisCommands from "./axis-commands.ts";
 import * as commands from "./commands.ts";
+import { addEncoderCommands } from "./encoder-commands.ts";
 import { printLine } from "./print.ts";
 import { libraryDirectory, withEngine, type GlobalOptions } from "./session.ts";
 
@@ -91,6 +92,8 @@ function createProgram(signal: AbortSignal, state: { exitCode: number }): Comman
     );
 
   addAxisCommands(program, run, json);
+
+  addEncoderCommands(program.command("encoders").description("the encoders that photos are read with"), run);
 
   program
     .command("devices")

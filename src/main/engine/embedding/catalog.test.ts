@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { modelsDirectory, temporaryDirectory } from "../testing.ts";
-import { readCatalog, type CatalogEntry } from "./catalog.ts";
+import { filesOf, readCatalog, type CatalogEntry } from "./catalog.ts";
 
 const entry: CatalogEntry = {
   id: "first",
@@ -31,6 +31,29 @@ describe("readCatalog", () => {
     expect(first.origin).toEqual({ kind: "shipped" });
   });
 
+  test("has a row for each of the seven encoders of the paper, the published ones and those that a recipe makes", async () => {
+    const rows = await readCatalog(modelsDirectory);
+    expect(rows.flatMap(({ paper }) => paper ?? []).toSorted()).toEqual([
+      "CLIP ConvNeXt",
+      "CLIP RN50",
+      "CLIP ViT-B/32",
+      "ConvNeXt V2",
+      "DINOv2",
+      "ResNet-50",
+      "ViT-B/32",
+    ]);
+  });
+
+  test("names only recipes that there are, and no file twice in one folder", async () => {
+    const program = readFileSync(join(modelsDirectory, "export/export.py"), "utf8");
+    const recipes = [...program.matchAll(/^ {4}"([\w-]+)": \(/gm)].map(([, name]) => name);
+    for (const row of await readCatalog(modelsDirectory)) {
+      if (row.origin.kind === "recipe") expect(recipes).toContain(row.origin.recipe);
+      const files = filesOf(row).map(({ file }) => file);
+      expect(new Set(files).size).toBe(files.length);
+    }
+  });
+
   test("reads what it was given", async () => {
     const whole = withParts(part, { name: "meaning", from: 2, length: 2, dimensions: ["one", "two"] });
     expect(await readCatalog(modelsWith({ encoders: [whole] }))).toEqual([whole]);
@@ -48,6 +71,10 @@ describe("readCatalog", () => {
     [
       "has an address that is not encrypted",
       { encoders: [{ ...entry, image: { ...image, address: "http://example.org/a" } }] },
+    ],
+    [
+      "has a crop that is larger than its picture",
+      { encoders: [{ ...entry, input: { ...entry.input, fit: { kind: "crop", shorterSide: 7 } } }] },
     ],
     ["has parts that overlap", { encoders: [withParts(part, { ...part, from: 1 })] }],
     ["has a part beyond the vector", { encoders: [withParts({ ...part, from: 3 })] }],

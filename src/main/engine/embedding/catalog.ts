@@ -83,10 +83,18 @@ const output = z.object({
 /** The text tower that puts words among the photos' vectors. */
 const text = z.object({
   model: encoderFile,
+  /** A `tokenizer.json` of the Hugging Face kind, whose last token of any words is the end token. */
   tokenizer: encoderFile,
-  /** Words are padded and cut to this many tokens. */
+  /** Some tokenizers leave it to the caller to put words in lower case. */
+  lowercase: z.boolean().optional(),
+  /** Words become exactly so many tokens: longer ones are cut before their end token, shorter ones are filled up. */
   tokens: z.int().positive(),
+  /** The id of the token that fills up. */
+  padding: z.int().nonnegative(),
+  /** The name of the input [n, tokens], and the kind of integers that it takes. */
   input: z.string(),
+  tokenType: z.enum(["int32", "int64"]),
+  /** The name of the output [n, dimensions]. */
   output: z.string(),
 });
 
@@ -149,6 +157,15 @@ export type CatalogEntry = z.infer<typeof entrySchema>;
 export type EncoderFile = z.infer<typeof encoderFile>;
 /** What an encoder is fed. */
 export type EncoderInput = z.infer<typeof input>;
+
+/** The files of an encoder that are known by their hash, the ONNX file first; its folder holds them under these names. */
+export function filesOf({ image, text, starterAxes = [] }: CatalogEntry): EncoderFile[] {
+  return [
+    ...(image === null ? [] : [image]),
+    ...(text === undefined ? [] : [text.model, text.tokenizer]),
+    ...starterAxes.flatMap(({ low, high }) => [low, high]),
+  ];
+}
 
 /** The entry in the text of a JSON file. Throws zod's error. */
 export function parseEntry(json: string): CatalogEntry {

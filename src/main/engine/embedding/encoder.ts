@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { InferenceSession, listSupportedBackends } from "onnxruntime-node";
 import type { EncoderIdentity } from "../../../shared/contract.ts";
 import { EngineError } from "../../../shared/errors.ts";
-import type { CatalogEntry, EncoderInput } from "./catalog.ts";
+import type { CatalogEntry, EncoderFile, EncoderInput } from "./catalog.ts";
 import { checkGraph } from "./graph.ts";
 import type { ShelvedEncoder } from "./shelf.ts";
 import { inputTensor, vectorsOf } from "./tensor.ts";
@@ -40,7 +40,7 @@ export async function openEncoder(
   refuseUnknownDevice(device);
   if (entry.image === null) throw notMadeYet(entry.id);
   const file = join(directory, entry.image.file);
-  const session = await openSession(await readVerified(file, entry), file, entry, device);
+  const session = await openSession(await readVerified(file, entry.image), file, device);
   const { input, output } = entry;
   let takesOneAtATime: boolean;
   try {
@@ -118,32 +118,24 @@ function refuseUnknownDevice(device: string): void {
   );
 }
 
-async function readVerified(file: string, entry: CatalogEntry): Promise<Buffer> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    const message = `The encoder file ${file} cannot be read; ${remedyFor(entry)}.`;
-    throw new EngineError("encoder-missing", message, { cause: error });
-  });
-  if (createHash("sha256").update(bytes).digest("hex") === entry.image?.sha256) return bytes;
-  throw damaged(file, entry);
+async function readVerified(file: string, { sha256 }: EncoderFile): Promise<Buffer> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    throw new EngineError(
+      "encoder-missing",
+      `The encoder file ${file} cannot be read; install Lineup again.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  if (createHash("sha256").update(bytes).digest("hex") === sha256) return bytes;
+  throw new EngineError("encoder-corrupt", `The encoder file ${file} is damaged; install Lineup again.`);
 }
 
-function damaged(file: string, entry: CatalogEntry, cause?: unknown): EngineError {
-  const message = `The encoder file ${file} is damaged; ${remedyFor(entry)}.`;
-  return new EngineError("encoder-corrupt", message, { cause });
-}
-
-/** What to do where an encoder's file is not there or not whole, depending on where it came from. */
-function remedyFor({ id, origin }: CatalogEntry): string {
-  if (origin.kind === "shipped") return "install Lineup again";
-  return origin.kind === "hub" ? `run "lineup encoders install ${id}"` : "import it again";
-}
-
-async function openSession(
-  bytes: Buffer,
-  file: string,
-  entry: CatalogEntry,
-  device: string,
-): Promise<InferenceSession> {
+async function openSession(bytes: Buffer, file: string, device: string): Promise<InferenceSession> {
   try {
     return await InferenceSession.create(bytes, {
       executionProviders: [device],
@@ -153,11 +145,17 @@ async function openSession(
       extra: { session: { intra_op: { allow_spinning: "0" } } },
     });
   } catch (error) {
-    if (device === "cpu") throw damaged(file, entry, error);
+    const options = { cause: error };
+    if (device === "cpu")
+      throw new EngineError(
+        "encoder-corrupt",
+        `The encoder file ${file} is damaged; install Lineup again.`,
+        options,
+      );
     throw new EngineError(
       "device-unavailable",
       `The device "${device}" does not work on this machine; use --device cpu.`,
-      { cause: error },
+      options,
     );
   }
 }

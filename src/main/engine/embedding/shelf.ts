@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { EncoderSummary } from "../../../shared/contract.ts";
 import { EngineError } from "../../../shared/errors.ts";
 import { parseEntry, readCatalog, type CatalogEntry, type EncoderFile } from "./catalog.ts";
 
@@ -80,6 +81,27 @@ export class EncoderShelf {
     }
     return entries;
   }
+}
+
+/** What the contract says of an encoder; `inUseId` is the id of the one in use. */
+export function summaryOf({ entry, isInstalled }: ShelvedEncoder, inUseId: string): EncoderSummary {
+  const { id, title, licence, output, origin, recommended = false, paper = null } = entry;
+  return {
+    id,
+    title,
+    licence,
+    dimensions: output.dimensions,
+    state: stateOf(origin.kind, isInstalled),
+    inUse: id === inUseId,
+    recommended,
+    paper,
+  };
+}
+
+function stateOf(kind: CatalogEntry["origin"]["kind"], isInstalled: boolean): EncoderSummary["state"] {
+  if (kind === "recipe") return "has-to-be-made";
+  if (isInstalled) return kind === "shipped" ? "in-the-box" : "installed";
+  return kind === "hub" ? "can-be-installed" : "damaged";
 }
 
 /** The encoder in the box: the first of the catalogue, whatever a library holds. Throws `encoder-corrupt`. */

@@ -50,9 +50,15 @@ function fitted(picture: Sharp, from: Pixels["raw"], { width, height, fit }: Inp
   };
   // libvips works out only the part that is cut out, however long a panorama would become.
   return picture.resize(scaled.width, scaled.height, { fit: "fill", kernel: "cubic" }).extract({
-    left: Math.round((scaled.width - width) / 2),
-    top: Math.round((scaled.height - height) / 2),
+    left: startOfMiddle(scaled.width, width),
+    top: startOfMiddle(scaled.height, height),
     width,
     height,
   });
+}
+
+/** Where the middle begins; half a pixel goes to the even number, as Python's round() has it and so torchvision. */
+function startOfMiddle(whole: number, part: number): number {
+  const below = Math.floor((whole - part) / 2);
+  return (whole - part) % 2 === 1 && below % 2 === 1 ? below + 1 : below;
 }
