@@ -15,7 +15,7 @@ import type { Databases } from "./db/open.ts";
 import { explainSqliteError } from "./db/sqlite-error.ts";
 import { offeredDevices } from "./embedding/encoder.ts";
 import { evaluateScores } from "./evaluation/evaluate.ts";
-import { EncoderImporter } from "./embedding/import.ts";
+import type { EncoderImporter } from "./embedding/import.ts";
 import { summaryOf, type EncoderShelf } from "./embedding/shelf.ts";
 import type { Indexer } from "./indexing/indexer.ts";
 import { tellStream } from "./indexing/tell-stream.ts";
@@ -36,6 +36,7 @@ export type HandlerTools = {
   identity: EncoderIdentity;
   device: string;
   shelf: EncoderShelf;
+  importer: EncoderImporter;
   indexer: Indexer;
   axes: Axes;
   closing: AbortSignal;
@@ -43,8 +44,7 @@ export type HandlerTools = {
 
 /** The engine's side of the contract. Every request ends when its own signal or `closing` aborts. */
 export function createHandlers(parts: HandlerTools): EngineHandlers {
-  const { databases, identity, shelf, indexer, axes } = parts;
-  const importer = new EncoderImporter(shelf);
+  const { databases, identity, shelf, importer, indexer, axes } = parts;
   const { tools } = indexer;
   const { folders, photos, vectors } = tools;
 

@@ -7,6 +7,7 @@ import { FolderTable } from "./db/tables/folders.ts";
 import { PhotoTable } from "./db/tables/photos.ts";
 import { ThumbnailTable } from "./db/tables/thumbnails.ts";
 import { identityOf, openEncoder, type DeviceChoice, type Encoder } from "./embedding/encoder.ts";
+import { EncoderImporter } from "./embedding/import.ts";
 import { EncoderShelf } from "./embedding/shelf.ts";
 import { createHandlers } from "./handlers.ts";
 import { Indexer } from "./indexing/indexer.ts";
@@ -67,12 +68,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     };
     forgetMissing(tools);
     const indexer = new Indexer(tools);
+    const importer = new EncoderImporter(shelf);
     const closing = new AbortController();
     const handlers = createHandlers({
       databases,
       identity,
       device: device === "auto" ? "cpu" : device,
       shelf,
+      importer,
       indexer,
       axes: new Axes(new AxisTable(db), identity, encoderId),
       closing: closing.signal,
@@ -81,6 +84,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       handlers,
       close: async () => {
         closing.abort();
+        await importer.settled();
         await indexer.exclusively(() => walker.close());
         // An encoder that never opened has nothing to close.
         await opening?.then((one) => one.close()).catch(() => undefined);

@@ -183,7 +183,7 @@ describe("an import is refused, and leaves nothing,", () => {
     ],
   ])("%s", async (_, changes, message) => {
     const parts = setUp();
-    const entry = { ...tinyEntry(graphFile), ...changes } as CatalogEntry;
+    const entry = { ...tinyEntry(graphFile), ...changes };
     mkdirSync(parts.brought);
     writeFileSync(join(parts.brought, "tiny.onnx"), graphFile);
     const path = join(parts.brought, "tiny.json");

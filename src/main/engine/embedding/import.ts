@@ -40,6 +40,11 @@ export class EncoderImporter {
     return mine;
   }
 
+  /** Waits until every import has ended, one way or the other. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
+
   async #import(file: string, signal: AbortSignal): Promise<ShelvedEncoder> {
     const brought = await readBrought(file);
     const { entry } = brought;
@@ -109,7 +114,7 @@ function parse(json: string, entryPath: string): CatalogEntry {
   try {
     return parseEntry(json);
   } catch (error) {
-    const [issue] = error instanceof ZodError ? error.issues : [];
+    const issue = error instanceof ZodError ? error.issues[0] : undefined;
     const reason =
       issue === undefined
         ? "it is not JSON"
