@@ -17,8 +17,8 @@ export function checkGraph(
   { inputMetadata, outputMetadata }: InferenceSession,
 ): { takesOneAtATime: boolean } {
   const { input, output } = entry;
-  const [taken, ...others] = inputMetadata;
-  if (others.length > 0 || taken.name !== input.name || !taken.isTensor)
+  const [taken] = inputMetadata;
+  if (inputMetadata.length !== 1 || taken.name !== input.name || !taken.isTensor)
     throw unfit(entry, `takes ${namesOf(inputMetadata)}`, `the one input "${input.name}"`);
   const expectedInput = {
     type: input.tensor.type,

@@ -18,7 +18,7 @@ import {
   temporaryDirectory,
   writePhoto,
 } from "../testing.ts";
-import { readCatalog, type CatalogEntry, type EncoderFile } from "./catalog.ts";
+import { readCatalog, type EncoderFile } from "./catalog.ts";
 import { EncoderImporter } from "./import.ts";
 import { EncoderShelf } from "./shelf.ts";
 import {
