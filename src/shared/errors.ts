@@ -34,6 +34,10 @@ export const engineErrorCodes = [
   "encoder-corrupt",
   "encoder-failed",
   "device-unavailable",
+  // Fetching an encoder
+  "install-refused",
+  "download-failed",
+  "download-corrupt",
   // Axes and their evaluation
   "axis-missing",
   "axis-exists",

@@ -14,6 +14,7 @@ import { EngineError } from "../../shared/errors.ts";
 import type { Databases } from "./db/open.ts";
 import { explainSqliteError } from "./db/sqlite-error.ts";
 import { offeredDevices } from "./embedding/encoder.ts";
+import type { EncoderInstaller } from "./embedding/install.ts";
 import { evaluateScores } from "./evaluation/evaluate.ts";
 import type { Indexer } from "./indexing/indexer.ts";
 import { tellStream } from "./indexing/tell-stream.ts";
@@ -35,6 +36,7 @@ export type HandlerTools = {
   device: string;
   indexer: Indexer;
   axes: Axes;
+  installer: EncoderInstaller;
   closing: AbortSignal;
 };
 
@@ -172,6 +174,11 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
       });
       return { ...evaluation, encoder: identity.id, estimator, failures };
     },
+
+    "encoder.install": ({ id, mirror }, signal) =>
+      tellStream<Output<"encoder.install">>(async (tell) =>
+        tell(await parts.installer.install(id, { mirror, signal, tell })),
+      ),
 
     "device.list": async () => ({
       devices: offeredDevices().map((id) => ({

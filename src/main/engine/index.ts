@@ -7,6 +7,7 @@ import { FolderTable } from "./db/tables/folders.ts";
 import { PhotoTable } from "./db/tables/photos.ts";
 import { ThumbnailTable } from "./db/tables/thumbnails.ts";
 import { identityOf, openEncoder, type DeviceChoice, type Encoder } from "./embedding/encoder.ts";
+import { EncoderInstaller } from "./embedding/install.ts";
 import { EncoderShelf } from "./embedding/shelf.ts";
 import { createHandlers } from "./handlers.ts";
 import { Indexer } from "./indexing/indexer.ts";
@@ -43,7 +44,8 @@ export type Engine = {
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { libraryDirectory, modelsDirectory, device = "auto" } = options;
-  const shelved = await new EncoderShelf(modelsDirectory, libraryDirectory).find(options.encoderId);
+  const shelf = new EncoderShelf(modelsDirectory, libraryDirectory);
+  const shelved = await shelf.find(options.encoderId);
   const identity = identityOf(shelved.entry);
   const databases = openDatabases(libraryDirectory);
   try {
@@ -66,6 +68,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     };
     forgetMissing(tools);
     const indexer = new Indexer(tools);
+    const installer = new EncoderInstaller(shelf);
     const closing = new AbortController();
     const handlers = createHandlers({
       databases,
@@ -73,12 +76,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       device: device === "auto" ? "cpu" : device,
       indexer,
       axes: new Axes(new AxisTable(db), identity, encoderId),
+      installer,
       closing: closing.signal,
     });
     return {
       handlers,
       close: async () => {
         closing.abort();
+        await installer.settled();
         await indexer.exclusively(() => walker.close());
         // An encoder that never opened has nothing to close.
         await opening?.then((one) => one.close()).catch(() => undefined);
