@@ -1,81 +1,31 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import fc from "fast-check";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { temporaryDirectory, waitFor } from "../testing.ts";
-import { openConnections } from "./connections.ts";
-import { fetchFile, isFetched, partBytes, type Patience, type RemoteFile } from "./fetch-file.ts";
-import { DownloadMeter } from "./meter.ts";
-import { chunked, noProxies, partly, serveInTurn, status, whole, type Answer } from "./testing.ts";
-
-const content = bytesOf(100_000, 1);
-const half = 50_000;
-
-/** Bytes without a pattern; another `seed` gives others. */
-function bytesOf(length: number, seed: number): Buffer {
-  const block = createHash("sha512").update(String(seed)).digest();
-  return Buffer.alloc(length, block);
-}
-
-const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
-const sizeOf = (path: string) => (existsSync(path) ? statSync(path).size : 0);
-
-/** A file that a server has, and what fetches it; `waits` are the waits before further attempts. */
-async function fileBehind(...answers: Answer[]) {
-  const { url, requests } = await serveInTurn(...answers);
-  return { ...fetchable(new URL("/file", url)), requests };
-}
-
-function fetchable(address: URL, expected = content) {
-  const path = join(temporaryDirectory(), "folder", "file");
-  const file: RemoteFile = { address, path, bytes: expected.length, sha256: sha256(expected) };
-  const waits: number[] = [];
-  const patience: Patience = {
-    stallTimeoutMs: 20_000,
-    backOffMs: [10, 20, 30],
-    wait: async (ms) => void waits.push(ms),
-  };
-  const connections = openConnections(noProxies);
-  onTestFinished(() => connections.destroy());
-  const troubles: string[] = [];
-  const meter = new DownloadMeter(
-    { totalBytes: file.bytes, doneBytes: 0 },
-    ({ trouble }) => trouble !== null && troubles.push(trouble),
-  );
-  const fetch = (changes: { signal?: AbortSignal; patience?: Partial<Patience> } = {}) =>
-    fetchFile(file, {
-      connections,
-      meter,
-      signal: changes.signal ?? new AbortController().signal,
-      patience: { ...patience, ...changes.patience },
-    });
-  const part = `${path}.part`;
-  /** Leaves what an earlier attempt would have left. */
-  const leave = (bytes: Buffer) => {
-    mkdirSync(dirname(part), { recursive: true });
-    writeFileSync(part, bytes);
-  };
-  /** Cuts the connection once this many bytes are on the disk. */
-  const cutAt =
-    (bytes: number): ((response: { destroy: () => void }) => void) =>
-    (response) =>
-      void waitFor(() => sizeOf(part) === bytes).then(() => response.destroy());
-  return { file, path, part, fetch, waits, troubles, leave, cutAt, meter };
-}
-
-/** What is there after a fetch that succeeded. */
-const fetched = (expected = content) => ({ content: expected, part: false });
-const found = ({ path, part }: { path: string; part: string }) => ({
-  content: readFileSync(path),
-  part: existsSync(part),
-});
+import { describe, expect, test } from "vitest";
+import { waitFor } from "../testing.ts";
+import { isFetched, partBytes, type Patience } from "./fetch-file.ts";
+import {
+  bytesOf,
+  chunked,
+  content,
+  fetchable,
+  fetched,
+  fileBehind,
+  found,
+  half,
+  partly,
+  serveInTurn,
+  sizeOf,
+  status,
+  whole,
+  type Answer,
+} from "./testing.ts";
 
 describe("a file", () => {
   test("is fetched in one request, and is then whole and right", async () => {
     const remote = await fileBehind(whole(content));
     await remote.fetch();
-    expect(found(remote)).toEqual(fetched());
+    expect(found(remote)).toEqual(fetched);
     expect(remote.requests).toEqual(["/file"]);
     expect(await isFetched(remote.file, new AbortController().signal)).toBe(true);
   });
@@ -83,7 +33,7 @@ describe("a file", () => {
   test("of unknown length is fetched as well", async () => {
     const remote = await fileBehind(chunked(content));
     await remote.fetch();
-    expect(found(remote)).toEqual(fetched());
+    expect(found(remote)).toEqual(fetched);
   });
 
   test("takes the place of a wrong one of its size", async () => {
@@ -92,7 +42,7 @@ describe("a file", () => {
     writeFileSync(remote.path, bytesOf(content.length, 2));
     expect(await isFetched(remote.file, new AbortController().signal)).toBe(false);
     await remote.fetch();
-    expect(found(remote)).toEqual(fetched());
+    expect(found(remote)).toEqual(fetched);
   });
 });
 
@@ -102,7 +52,7 @@ describe("a connection", () => {
     const remote = await fileBehind((...args) => cut.at!(...args), whole(content));
     cut.at = partly(content, half, remote.cutAt(half));
     await remote.fetch();
-    expect(found(remote)).toEqual(fetched());
+    expect(found(remote)).toEqual(fetched);
     expect(remote.requests).toEqual(["/file", `/file bytes=${half}-`]);
     expect(remote.waits).toEqual([10]);
     expect(remote.troubles).toHaveLength(1);
@@ -111,13 +61,13 @@ describe("a connection", () => {
   test("that drops before any answer is tried again", async () => {
     const remote = await fileBehind((_, response) => response.destroy(), whole(content));
     await remote.fetch();
-    expect(found(remote)).toEqual(fetched());
+    expect(found(remote)).toEqual(fetched);
   });
 
   test("that stalls is given up and taken up where it was", async () => {
     const remote = await fileBehind(partly(content, half), whole(content));
     await remote.fetch({ patience: { stallTimeoutMs: 200 } });
-    expect(found(remote)).toEqual(fetched());
+    expect(found(remote)).toEqual(fetched);
     expect(remote.requests.slice(0, 2)).toEqual(["/file", `/file bytes=${half}-`]);
     expect(remote.troubles[0]).toBe("nothing arrived for 0.2 s");
   });
@@ -156,7 +106,7 @@ describe("a connection", () => {
     expect(remote.waits).toEqual([10, 20, 30]);
     expect(await partBytes(remote.file)).toBe(4_000);
     await remote.fetch();
-    expect(found(remote)).toEqual(fetched());
+    expect(found(remote)).toEqual(fetched);
     expect(remote.requests.at(-1)).toBe("/file bytes=4000-");
   });
 
@@ -182,7 +132,7 @@ describe("a connection", () => {
         const broken = cuts.map((bytes) => partly(content, bytes, (response) => response.destroy()));
         const remote = await fileBehind(...broken, whole(content));
         await remote.fetch({ patience: { backOffMs: Array<number>(6).fill(0) } });
-        expect(found(remote)).toEqual(fetched());
+        expect(found(remote)).toEqual(fetched);
       }),
       { numRuns: 25 },
     );
@@ -199,7 +149,7 @@ describe("a cancelled download", () => {
     await expect(fetching).rejects.toMatchObject({ name: "AbortError" });
     expect(await partBytes(remote.file)).toBe(half);
     await remote.fetch();
-    expect(found(remote)).toEqual(fetched());
+    expect(found(remote)).toEqual(fetched);
     expect(remote.requests).toEqual(["/file", `/file bytes=${half}-`]);
   });
 
@@ -222,7 +172,7 @@ describe("what an earlier attempt left", () => {
     const remote = await fileBehind(whole(content));
     remote.leave(content);
     await remote.fetch();
-    expect(found(remote)).toEqual(fetched());
+    expect(found(remote)).toEqual(fetched);
     expect(remote.requests).toEqual([]);
   });
 
@@ -234,173 +184,8 @@ describe("what an earlier attempt left", () => {
     const remote = await fileBehind(whole(content));
     remote.leave(left);
     await remote.fetch();
-    expect(found(remote)).toEqual(fetched());
+    expect(found(remote)).toEqual(fetched);
     expect(remote.requests).toEqual(requests);
-  });
-});
-
-describe("a server", () => {
-  const partial = (range: string): Answer => status(206, { "content-range": range });
-
-  test("that ignores what part was asked for sends the file anew", async () => {
-    const remote = await fileBehind(chunked(content));
-    remote.leave(content.subarray(0, half));
-    await remote.fetch();
-    expect(found(remote)).toEqual(fetched());
-    expect(remote.requests).toEqual([`/file bytes=${half}-`]);
-  });
-
-  test.each([
-    ["another part", partial("bytes 0-99999/100000")],
-    ["a part of another file", partial(`bytes ${half}-99999/100001`)],
-    ["a part without saying which", status(206)],
-    ["no part", status(416, { "content-range": "bytes */100000" })],
-  ])("that sends %s is asked for the whole file", async (_, answer) => {
-    const remote = await fileBehind(answer, whole(content));
-    remote.leave(content.subarray(0, half));
-    await remote.fetch();
-    expect(found(remote)).toEqual(fetched());
-    expect(remote.requests).toEqual([`/file bytes=${half}-`, "/file"]);
-  });
-
-  test("whose file changes between two requests is asked for all of it once more", async () => {
-    const remote = await fileBehind(whole(content));
-    remote.leave(bytesOf(half, 2));
-    await remote.fetch();
-    expect(found(remote)).toEqual(fetched());
-    expect(remote.meter.receivedBytes).toBe(half + content.length);
-  });
-
-  test("whose file has changed for good is download-corrupt, and nothing stays", async () => {
-    const remote = await fileBehind(whole(bytesOf(content.length, 2)));
-    remote.leave(content.subarray(0, half));
-    await expect(remote.fetch()).rejects.toMatchObject({ code: "download-corrupt" });
-    expect(remote.requests).toEqual([`/file bytes=${half}-`, "/file"]);
-    expect([existsSync(remote.path), existsSync(remote.part)]).toEqual([false, false]);
-  });
-
-  test("that sends wrong bytes of the right length is download-corrupt, and they are deleted", async () => {
-    const wrong = bytesOf(content.length, 2);
-    const remote = await fileBehind(whole(wrong));
-    await expect(remote.fetch()).rejects.toMatchObject({
-      code: "download-corrupt",
-      message:
-        `What came from ${remote.file.address.href} was deleted, because its SHA-256 is ${sha256(wrong)} where ` +
-        `${sha256(content)} is expected; run again, or use another mirror.`,
-    });
-    expect([existsSync(remote.path), existsSync(remote.part)]).toEqual([false, false]);
-    expect(remote.requests).toHaveLength(1);
-  });
-
-  test.each([1, -1])("whose file is longer by %i is refused before a byte is kept", async (difference) => {
-    const bytes = content.length + difference;
-    const remote = await fileBehind(whole(bytesOf(bytes, 1)));
-    await expect(remote.fetch()).rejects.toMatchObject({
-      code: "download-corrupt",
-      message:
-        `What is at ${remote.file.address.href} has ${bytes} bytes where ${content.length} are expected, so it is ` +
-        "another file; run again later, or use another mirror.",
-    });
-    expect(sizeOf(remote.part)).toBe(0);
-    expect(remote.requests).toHaveLength(1);
-  });
-
-  test("that never stops is refused at the first byte too many", async () => {
-    const remote = await fileBehind((_, response) => {
-      const more = () => {
-        while (!response.destroyed && response.write(content.subarray(0, 7_000)));
-        response.once("drain", more);
-      };
-      more();
-    });
-    await expect(remote.fetch()).rejects.toMatchObject({
-      code: "download-corrupt",
-      message: expect.stringContaining(`has more bytes where ${content.length} are expected`) as string,
-    });
-    expect(sizeOf(remote.part)).toBe(0);
-  });
-
-  test("that stops early as if that were all is asked for the rest", async () => {
-    const remote = await fileBehind(chunked(content.subarray(0, half)), whole(content));
-    await remote.fetch();
-    expect(found(remote)).toEqual(fetched());
-    expect(remote.requests).toEqual(["/file", `/file bytes=${half}-`]);
-    expect(remote.troubles).toEqual(["the server stopped before the end"]);
-  });
-
-  test.each([408, 429, 500, 502, 503, 504])("that answers %i is asked again", async (code) => {
-    const remote = await fileBehind(status(code), status(code), whole(content));
-    await remote.fetch();
-    expect(found(remote)).toEqual(fetched());
-    expect(remote.waits).toEqual([10, 20]);
-    expect(remote.troubles).toEqual(Array(2).fill(`the server answered ${code}`));
-  });
-
-  test.each([
-    ["2", 2_000],
-    ["86400", 60_000],
-    ["0", 10],
-    ["Wed, 21 Oct 2037 07:28:00 GMT", 10],
-  ])("that asks to be left alone for %s is waited for, within limits", async (retryAfter, waitMs) => {
-    const remote = await fileBehind(status(429, { "retry-after": retryAfter }), whole(content));
-    await remote.fetch();
-    expect(remote.waits).toEqual([waitMs]);
-  });
-
-  test("that answers nothing but 500 is download-failed", async () => {
-    const remote = await fileBehind(status(500));
-    await expect(remote.fetch()).rejects.toMatchObject({
-      code: "download-failed",
-      message: expect.stringContaining("(the server answered 500)") as string,
-    });
-    expect(remote.requests).toHaveLength(4);
-  });
-
-  test.each([204, 400, 401, 403, 404, 410])("that answers %i is not asked again", async (code) => {
-    const remote = await fileBehind(status(code), whole(content));
-    await expect(remote.fetch()).rejects.toMatchObject({
-      code: "download-failed",
-      message: expect.stringContaining(`(the server answered ${code})`) as string,
-    });
-    expect(remote.waits).toEqual([]);
-  });
-});
-
-describe("a redirect", () => {
-  test.each([301, 302, 303, 307, 308])("with %i is followed, and so is the part asked for", async (code) => {
-    const there = await serveInTurn(whole(content));
-    const elsewhere = new URL("/elsewhere?key=1", there.url).href;
-    const remote = await fileBehind(
-      status(code, { location: "/here" }),
-      status(code, { location: elsewhere }),
-    );
-    remote.leave(content.subarray(0, half));
-    await remote.fetch();
-    expect(found(remote)).toEqual(fetched());
-    expect(remote.requests).toEqual([`/file bytes=${half}-`, `/here bytes=${half}-`]);
-    expect(there.requests).toEqual([`/elsewhere?key=1 bytes=${half}-`]);
-  });
-
-  test("that leads back to itself is given up", async () => {
-    const remote = await fileBehind(status(302, { location: "/file" }));
-    await expect(remote.fetch()).rejects.toMatchObject({
-      code: "download-failed",
-      message: expect.stringContaining("(it was redirected more than 5 times)") as string,
-    });
-    expect(remote.requests).toHaveLength(6);
-  });
-
-  test.each([
-    ["http://example.org/file?key=secret", "http://example.org/file"],
-    ["ftp://127.0.0.1/file", "ftp://127.0.0.1/file"],
-    ["http://", "no address"],
-  ])("to %s is not followed", async (location, said) => {
-    const remote = await fileBehind(status(302, { location }));
-    await expect(remote.fetch()).rejects.toMatchObject({
-      code: "download-failed",
-      message: expect.stringContaining(`(it was redirected to ${said})`) as string,
-    });
-    expect(remote.requests).toHaveLength(1);
   });
 });
 

@@ -1,8 +1,14 @@
 /** @file What the tests of downloads share: servers on this machine that behave well, or badly in one way. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { Proxies } from "./connections.ts";
+import { temporaryDirectory, waitFor } from "../testing.ts";
+import { openConnections, type Proxies } from "./connections.ts";
+import { fetchFile, type Patience, type RemoteFile } from "./fetch-file.ts";
+import { DownloadMeter } from "./meter.ts";
 
 /** What one request is answered with. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -74,3 +80,71 @@ function begin(content: Buffer, request: IncomingMessage, response: ServerRespon
   }
   return rest;
 }
+
+/** What the servers have. */
+export const content = bytesOf(100_000, 1);
+/** Half of {@link content}. */
+export const half = 50_000;
+
+/** Bytes that look random; another `seed` gives others. */
+export function bytesOf(length: number, seed: number): Buffer {
+  return createHash("shake256", { outputLength: length }).update(String(seed)).digest();
+}
+
+/** The hash of bytes, as catalogues have it. */
+export const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
+/** The size of a file, 0 if there is none. */
+export const sizeOf = (path: string) => (existsSync(path) ? statSync(path).size : 0);
+
+/** A file at a server that gives these answers in turn; see {@link fetchable}. */
+export async function fileBehind(...answers: Answer[]) {
+  const { url, requests } = await serveInTurn(...answers);
+  return { ...fetchable(new URL("/file", url)), requests };
+}
+
+/**
+ * A file at an address, and what fetches it. `waits` are the waits before further attempts, none of which takes any
+ * time, `troubles` the reasons for them.
+ */
+export function fetchable(address: URL, expected = content) {
+  const path = join(temporaryDirectory(), "folder", "file");
+  const file: RemoteFile = { address, path, bytes: expected.length, sha256: sha256(expected) };
+  const waits: number[] = [];
+  const patience: Patience = {
+    stallTimeoutMs: 20_000,
+    backOffMs: [10, 20, 30],
+    wait: async (ms) => void waits.push(ms),
+  };
+  const connections = openConnections(noProxies);
+  onTestFinished(() => connections.destroy());
+  const troubles: string[] = [];
+  const meter = new DownloadMeter(
+    { totalBytes: file.bytes, doneBytes: 0 },
+    ({ trouble }) => trouble !== null && troubles.push(trouble),
+  );
+  const fetch = (changes: { signal?: AbortSignal; patience?: Partial<Patience> } = {}) =>
+    fetchFile(file, {
+      connections,
+      meter,
+      signal: changes.signal ?? new AbortController().signal,
+      patience: { ...patience, ...changes.patience },
+    });
+  const part = `${path}.part`;
+  /** Leaves what an earlier attempt would have left. */
+  const leave = (bytes: Buffer) => {
+    mkdirSync(dirname(part), { recursive: true });
+    writeFileSync(part, bytes);
+  };
+  /** Cuts the connection once this many bytes are on the disk. */
+  const cutAt = (bytes: number) => (response: ServerResponse) =>
+    void waitFor(() => sizeOf(part) === bytes).then(() => response.destroy());
+  return { file, path, part, fetch, waits, troubles, leave, cutAt, meter };
+}
+
+/** What is there after a fetch that succeeded. */
+export const fetched = { content, part: false };
+/** What is there: the file, and whether its unfinished part is. */
+export const found = ({ path, part }: { path: string; part: string }) => ({
+  content: readFileSync(path),
+  part: existsSync(part),
+});
