@@ -1,7 +1,7 @@
 import { EnvHttpProxyAgent, request, type Dispatcher } from "undici";
 import { EngineError } from "../../../shared/errors.ts";
 
-/** Takes the place of HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the environment; an empty text is no proxy. */
+/** What HTTPS_PROXY, HTTP_PROXY and NO_PROXY say; an empty text is no proxy. */
 export type Proxies = { httpsProxy: string; httpProxy: string; noProxy: string };
 
 /** What requests are made over. Its owner destroys it, and with it every connection. */
@@ -10,10 +10,13 @@ export type Connections = Dispatcher;
 const redirects = new Set([301, 302, 303, 307, 308]);
 const mostRedirects = 5;
 
-/** Connections through the proxies of the environment, or through `proxies`. Throws `download-failed`. */
+/** Connections through the proxies of the environment, or through others. Throws `download-failed`. */
 export function openConnections(proxies: Partial<Proxies> = {}): Connections {
+  const noProxy = proxies.noProxy ?? process.env["no_proxy"] ?? process.env["NO_PROXY"] ?? "";
+  // No proxy leads to this machine: what it would find there is its own.
+  const exceptions = noProxy === "*" ? noProxy : `${noProxy},localhost,127.0.0.1,[::1]`;
   try {
-    return new EnvHttpProxyAgent(proxies);
+    return new EnvHttpProxyAgent({ ...proxies, noProxy: exceptions });
   } catch (error) {
     throw new EngineError(
       "download-failed",

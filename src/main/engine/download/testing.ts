@@ -6,15 +6,12 @@ import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { temporaryDirectory, waitFor } from "../testing.ts";
-import { openConnections, type Proxies } from "./connections.ts";
+import { openConnections } from "./connections.ts";
 import { fetchFile, type Patience, type RemoteFile } from "./fetch-file.ts";
 import { DownloadMeter } from "./meter.ts";
 
 /** What one request is answered with. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
-
-/** Whatever the environment of the tests says of proxies. */
-export const noProxies: Proxies = { httpsProxy: "", httpProxy: "", noProxy: "" };
 
 /** Starts a server on a free port; it ends with the test. */
 export async function startServer(
@@ -115,7 +112,7 @@ export function fetchable(address: URL, expected = content) {
     backOffMs: [10, 20, 30],
     wait: async (ms) => void waits.push(ms),
   };
-  const connections = openConnections(noProxies);
+  const connections = openConnections();
   onTestFinished(() => connections.destroy());
   const troubles: string[] = [];
   const meter = new DownloadMeter(

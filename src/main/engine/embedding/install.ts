@@ -3,15 +3,8 @@ import { dirname, join } from "node:path";
 import type { InstallProgress, InstallReport } from "../../../shared/contract.ts";
 import { EngineError } from "../../../shared/errors.ts";
 import { explainFileError } from "../db/sqlite-error.ts";
-import { openConnections, type Proxies } from "../download/connections.ts";
-import {
-  fetchFile,
-  isFetched,
-  partBytes,
-  usualPatience,
-  type Patience,
-  type RemoteFile,
-} from "../download/fetch-file.ts";
+import { openConnections } from "../download/connections.ts";
+import { fetchFile, isFetched, partBytes, usualPatience, type RemoteFile } from "../download/fetch-file.ts";
 import { DownloadMeter } from "../download/meter.ts";
 import { filesOnHub, mirrorAddress } from "./hub.ts";
 import type { EncoderShelf } from "./shelf.ts";
@@ -30,14 +23,10 @@ export type InstallOptions = {
 /** Fetches encoders from the hub onto a library's shelf. Nothing else in Lineup opens a connection. */
 export class EncoderInstaller {
   readonly #shelf: EncoderShelf;
-  readonly #patience: Patience;
-  readonly #proxies: Partial<Proxies>;
   readonly #running = new Map<string, Promise<InstallReport>>();
 
-  constructor(shelf: EncoderShelf, patience = usualPatience, proxies: Partial<Proxies> = {}) {
+  constructor(shelf: EncoderShelf) {
     this.#shelf = shelf;
-    this.#patience = patience;
-    this.#proxies = proxies;
   }
 
   /**
@@ -99,10 +88,10 @@ export class EncoderInstaller {
   }
 
   async #fetch(wanted: readonly RemoteFile[], meter: DownloadMeter, signal: AbortSignal): Promise<void> {
-    const connections = openConnections(this.#proxies);
+    const connections = openConnections();
     try {
       for (const remote of wanted) {
-        await fetchFile(remote, { connections, patience: this.#patience, meter, signal });
+        await fetchFile(remote, { connections, patience: usualPatience, meter, signal });
       }
     } finally {
       await connections.destroy();
