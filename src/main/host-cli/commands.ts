@@ -4,7 +4,7 @@ import type { EngineClient, EstimatorChoice, Failure, IndexReport, RankBy } from
 import { EngineError } from "../../shared/errors.ts";
 import { readLabels } from "./labels.ts";
 import { printCsv, printJson, printLine, printTable } from "./print.ts";
-import { describeProgress, ProgressLine } from "./progress-line.ts";
+import { ProgressLine } from "./progress-line.ts";
 
 /** What every command is given: the engine, and a signal that Ctrl-C aborts. */
 export type Context = { engine: EngineClient; signal: AbortSignal };
@@ -201,7 +201,7 @@ async function runIndex(
   try {
     for await (const event of engine["folder.index"]({ paths, ...(batchSize && { batchSize }) }, signal)) {
       if (event.kind === "report") return event;
-      line.show(describeProgress(event));
+      line.show(event);
     }
   } finally {
     line.end();

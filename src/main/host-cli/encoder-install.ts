@@ -1,13 +1,27 @@
+import type { Command } from "commander";
 import type { InstallProgress, InstallReport } from "../../shared/contract.ts";
 import { EngineError } from "../../shared/errors.ts";
 import type { Context, JsonOption } from "./commands.ts";
 import { printJson, printLine } from "./print.ts";
 import { describeSeconds, ProgressLine } from "./progress-line.ts";
 
-export type InstallOptions = JsonOption & { mirror?: string };
+type InstallOptions = JsonOption & { mirror?: string };
 
-/** `encoders install`: fetches an encoder and says how it is used. */
-export async function installEncoder(context: Context, id: string, options: InstallOptions): Promise<void> {
+/** Adds `encoders install` to the command `encoders`. */
+export function addEncoderInstall(
+  encoders: Command,
+  run: (work: (context: Context) => Promise<void>) => Promise<void>,
+): void {
+  encoders
+    .command("install")
+    .argument("<id>")
+    .description("fetch an encoder from the Hugging Face hub, or go on fetching it")
+    .option("--mirror <url>", "fetch from here instead; also LINEUP_ENCODER_MIRROR in the environment")
+    .option("--json", "print one JSON object")
+    .action((id: string, options: InstallOptions) => run((context) => installEncoder(context, id, options)));
+}
+
+async function installEncoder(context: Context, id: string, options: InstallOptions): Promise<void> {
   const report = await runInstall(context, id, options.mirror);
   if (options.json === true) {
     printJson({ ...report, kind: undefined });
@@ -29,7 +43,7 @@ async function runInstall({ engine, signal }: Context, id: string, mirror?: stri
     const input = { id, ...(mirror !== undefined && { mirror }) };
     for await (const event of engine["encoder.install"](input, signal)) {
       if (event.kind === "report") return event;
-      line.show(describeInstall(event));
+      line.write(describeInstall(event));
     }
   } finally {
     line.end();

@@ -4,7 +4,7 @@ import { toWireError } from "../../shared/errors.ts";
 import { rebuildLibrary } from "../engine/index.ts";
 import * as axisCommands from "./axis-commands.ts";
 import * as commands from "./commands.ts";
-import { installEncoder, type InstallOptions } from "./encoder-install.ts";
+import { addEncoderInstall } from "./encoder-install.ts";
 import { printLine } from "./print.ts";
 import { libraryDirectory, withEngine, type GlobalOptions } from "./session.ts";
 
@@ -93,14 +93,7 @@ function createProgram(signal: AbortSignal, state: { exitCode: number }): Comman
 
   addAxisCommands(program, run, json);
 
-  const encoders = program.command("encoders").description("get encoders");
-  encoders
-    .command("install")
-    .argument("<id>")
-    .description("fetch an encoder from the Hugging Face hub, or go on fetching it")
-    .option("--mirror <url>", "fetch from here instead; also LINEUP_ENCODER_MIRROR")
-    .option(...json)
-    .action((id: string, options: InstallOptions) => run((context) => installEncoder(context, id, options)));
+  addEncoderInstall(program.command("encoders").description("get encoders"), run);
 
   program
     .command("devices")

@@ -9,7 +9,13 @@ export class ProgressLine {
   #loggedAtMs = performance.now();
   #drawn = false;
 
-  show(text: string): void {
+  /** Shows where an indexing run is. */
+  show(progress: IndexProgress): void {
+    this.write(describeProgress(progress));
+  }
+
+  /** Shows a text in place of the one before. */
+  write(text: string): void {
     if (this.#stream.isTTY) {
       this.#stream.write(`\r\u001b[2K${text}`);
       this.#drawn = true;

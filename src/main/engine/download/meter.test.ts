@@ -5,10 +5,10 @@ import { DownloadMeter } from "./meter.ts";
 /** A meter on a clock that the test moves, and all that the meter told, with the time of each. */
 function meterOnClock(bytes = { totalBytes: 10_000, doneBytes: 0 }) {
   const clock = { nowMs: 0 };
-  const told: (Omit<InstallProgress, "kind"> & { atMs: number })[] = [];
+  const told: (InstallProgress & { atMs: number })[] = [];
   const meter = new DownloadMeter(
     bytes,
-    ({ kind: _, ...progress }) => told.push({ ...progress, atMs: clock.nowMs }),
+    (progress) => told.push({ ...progress, atMs: clock.nowMs }),
     () => clock.nowMs,
   );
   return { clock, told, meter };
@@ -17,7 +17,15 @@ function meterOnClock(bytes = { totalBytes: 10_000, doneBytes: 0 }) {
 test("a download is told at once, with what was there before and no rate", () => {
   const { told } = meterOnClock({ totalBytes: 10_000, doneBytes: 4_000 });
   expect(told).toEqual([
-    { atMs: 0, doneBytes: 4_000, totalBytes: 10_000, bytesPerSecond: 0, secondsLeft: null, trouble: null },
+    {
+      kind: "progress",
+      atMs: 0,
+      doneBytes: 4_000,
+      totalBytes: 10_000,
+      bytesPerSecond: 0,
+      secondsLeft: null,
+      trouble: null,
+    },
   ]);
 });
 

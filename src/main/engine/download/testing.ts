@@ -67,11 +67,11 @@ export const status =
   (_, response) =>
     response.writeHead(code, headers).end("An explanation that nobody reads.");
 
-function begin(content: Buffer, request: IncomingMessage, response: ServerResponse): Buffer {
-  const [, from] = /^bytes=(\d+)-$/.exec(request.headers.range ?? "") ?? [];
-  const rest = content.subarray(Number(from ?? 0));
+function begin(content: Buffer, { headers }: IncomingMessage, response: ServerResponse): Buffer {
+  const from = headers.range === undefined ? 0 : Number(/^bytes=(\d+)-$/.exec(headers.range)![1]);
+  const rest = content.subarray(from);
   response.setHeader("content-length", rest.length);
-  if (from !== undefined) {
+  if (headers.range !== undefined) {
     response.statusCode = 206;
     response.setHeader("content-range", `bytes ${from}-${content.length - 1}/${content.length}`);
   }

@@ -22,8 +22,9 @@ export function filesOnHub(
   mirror: URL | null,
 ): (EncoderFile & { url: URL })[] {
   if (origin.kind !== "hub") throw new EngineError("install-refused", refusals[origin.kind](id));
-  const files = [...starterAxes.flatMap(({ low, high }) => [low, high]), text?.tokenizer, text?.model, image];
-  const byName = new Map(files.filter((one) => one != null).map((one) => [one.file, one]));
+  const axes = starterAxes.flatMap(({ low, high }) => [low, high]);
+  const files = [...axes, ...(text ? [text.tokenizer, text.model] : []), ...(image ? [image] : [])];
+  const byName = new Map(files.map((one) => [one.file, one]));
   const root = `${hub}/${origin.repository}/resolve/${origin.revision}/`;
   return [...byName.values()].map((one) => ({
     ...one,
