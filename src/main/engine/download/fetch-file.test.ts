@@ -65,11 +65,15 @@ describe("a connection", () => {
   });
 
   test("that stalls is given up and taken up where it was", async () => {
-    const remote = await fileBehind(partly(content, half), whole(content));
-    await remote.fetch({ patience: { stallTimeoutMs: 200 } });
+    const remote = await fileBehind((...args) => {
+      const answer = sizeOf(remote.part) < half ? partly(content, half) : whole(content);
+      answer(...args);
+    });
+    // On a slow machine, attempts may end before anything has come.
+    await remote.fetch({ patience: { stallTimeoutMs: 200, backOffMs: Array<number>(50).fill(0) } });
     expect(found(remote)).toEqual(fetched);
-    expect(remote.requests.slice(0, 2)).toEqual(["/file", `/file bytes=${half}-`]);
-    expect(remote.troubles[0]).toBe("nothing arrived for 0.2 s");
+    expect(remote.requests.at(-1)).toBe(`/file bytes=${half}-`);
+    expect(new Set(remote.troubles)).toEqual(new Set(["nothing arrived for 0.2 s"]));
   });
 
   test("on which no answer comes is given up", async () => {
@@ -80,7 +84,7 @@ describe("a connection", () => {
         `Cannot fetch ${remote.file.address.href} (nothing arrived for 0.02 s); check the connection, the proxy and ` +
         "the mirror if there is one, and run again: what has arrived is kept.",
     });
-    expect(remote.requests).toHaveLength(4);
+    expect(remote.waits).toEqual([10, 20, 30]);
   });
 
   test("that nobody takes is download-failed after the last wait", async () => {

@@ -45,7 +45,7 @@ describe("a server", () => {
     remote.leave(bytesOf(half, 2));
     await remote.fetch();
     expect(found(remote)).toEqual(fetched);
-    expect(remote.meter.receivedBytes).toBe(half + content.length);
+    expect(remote.counts.receivedBytes).toBe(half + content.length);
   });
 
   test("whose file has changed for good is download-corrupt, and nothing stays", async () => {
@@ -54,6 +54,17 @@ describe("a server", () => {
     await expect(remote.fetch()).rejects.toMatchObject({ code: "download-corrupt" });
     expect(remote.requests).toEqual([`/file bytes=${half}-`, "/file"]);
     expect([existsSync(remote.path), existsSync(remote.part)]).toEqual([false, false]);
+  });
+
+  test("whose file is wrong and comes in pieces each time is asked for it twice, not for ever", async () => {
+    const wrong = bytesOf(content.length, 2);
+    const remote = await fileBehind((request, response) => {
+      const answer = request.headers.range === undefined ? chunked(wrong.subarray(0, half)) : whole(wrong);
+      answer(request, response);
+    });
+    await expect(remote.fetch()).rejects.toMatchObject({ code: "download-corrupt" });
+    const once = ["/file", `/file bytes=${half}-`];
+    expect(remote.requests).toEqual([...once, ...once]);
   });
 
   test("that sends wrong bytes of the right length is download-corrupt, and they are deleted", async () => {
@@ -95,6 +106,19 @@ describe("a server", () => {
       message: expect.stringContaining(`has more bytes where ${content.length} are expected`) as string,
     });
     expect(sizeOf(remote.part)).toBe(0);
+  });
+
+  test("that goes on about what is not wanted is hung up on", async () => {
+    const hungUp = Promise.withResolvers<undefined>();
+    const remote = await fileBehind(
+      (_, response) => {
+        response.on("close", () => hungUp.resolve(undefined));
+        response.writeHead(503).write("An explanation that goes on");
+      },
+      (...args) => void hungUp.promise.then(() => whole(content)(...args)),
+    );
+    await remote.fetch();
+    expect(found(remote)).toEqual(fetched);
   });
 
   test("that stops early as if that were all is asked for the rest", async () => {

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { temporaryDirectory, waitFor } from "../testing.ts";
 import { openConnections } from "./connections.ts";
-import { fetchFile, type Patience, type RemoteFile } from "./fetch-file.ts";
+import { fetchFile, partBytes, type Patience, type RemoteFile } from "./fetch-file.ts";
 import { DownloadMeter } from "./meter.ts";
 
 /** What one request is answered with. */
@@ -115,17 +115,25 @@ export function fetchable(address: URL, expected = content) {
   const connections = openConnections();
   onTestFinished(() => connections.destroy());
   const troubles: string[] = [];
-  const meter = new DownloadMeter(
-    { totalBytes: file.bytes, doneBytes: 0 },
-    ({ trouble }) => trouble !== null && troubles.push(trouble),
-  );
-  const fetch = (changes: { signal?: AbortSignal; patience?: Partial<Patience> } = {}) =>
-    fetchFile(file, {
-      connections,
-      meter,
-      signal: changes.signal ?? new AbortController().signal,
-      patience: { ...patience, ...changes.patience },
+  /** What was told last: bytes done, and bytes that came over the network. */
+  const counts = { doneBytes: 0, receivedBytes: 0 };
+  const fetch = async (changes: { signal?: AbortSignal; patience?: Partial<Patience> } = {}) => {
+    const bytes = { totalBytes: file.bytes, doneBytes: await partBytes(file) };
+    const meter = new DownloadMeter(bytes, ({ doneBytes, trouble }) => {
+      counts.doneBytes = doneBytes;
+      if (trouble !== null) troubles.push(trouble);
     });
+    try {
+      await fetchFile(file, {
+        connections,
+        meter,
+        signal: changes.signal ?? new AbortController().signal,
+        patience: { ...patience, ...changes.patience },
+      });
+    } finally {
+      counts.receivedBytes = meter.receivedBytes;
+    }
+  };
   const part = `${path}.part`;
   /** Leaves what an earlier attempt would have left. */
   const leave = (bytes: Buffer) => {
@@ -135,13 +143,14 @@ export function fetchable(address: URL, expected = content) {
   /** Cuts the connection once this many bytes are on the disk. */
   const cutAt = (bytes: number) => (response: ServerResponse) =>
     void waitFor(() => sizeOf(part) === bytes).then(() => response.destroy());
-  return { file, path, part, fetch, waits, troubles, leave, cutAt, meter };
+  return { file, path, part, fetch, waits, troubles, counts, leave, cutAt };
 }
 
 /** What is there after a fetch that succeeded. */
-export const fetched = { content, part: false };
-/** What is there: the file, and whether its unfinished part is. */
-export const found = ({ path, part }: { path: string; part: string }) => ({
+export const fetched = { content, part: false, doneBytes: content.length };
+/** What is there: the file, whether its unfinished part is, and what was told of it. */
+export const found = ({ path, part, counts }: ReturnType<typeof fetchable>) => ({
   content: readFileSync(path),
   part: existsSync(part),
+  doneBytes: counts.doneBytes,
 });

@@ -1,8 +1,27 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import type { Socket } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import type { InstallProgress } from "../../../shared/contract.ts";
-import { bytesOf, half, partly, serveInTurn, sha256, whole, type Answer } from "../download/testing.ts";
+import {
+  bytesOf,
+  half,
+  partly,
+  serveInTurn,
+  sha256,
+  startServer,
+  whole,
+  type Answer,
+} from "../download/testing.ts";
 import { openEngine, temporaryDirectory, waitFor } from "../testing.ts";
 import type { CatalogEntry } from "./catalog.ts";
 import { EncoderInstaller } from "./install.ts";
@@ -206,6 +225,48 @@ test("an engine tells how an installation goes, and one that closes ends it", as
     if (told.kind === "report") expect(told).toMatchObject(reportOf(() => true));
   }
   expect([...kinds]).toEqual(["progress", "report"]);
+});
+
+test.skipIf(!existsSync("/proc/self/fd"))("an engine that has closed writes no file any more", async () => {
+  const { models, library, url, pathOf } = await setUp(partly(contents.get("low.npy")!, half));
+  const { client, close } = await openEngine(library, { modelsDirectory: models });
+  const part = `${pathOf("low.npy")}.part`;
+  const isOpen = () =>
+    readdirSync("/proc/self/fd").some((one) => linkOf(join("/proc/self/fd", one)) === part);
+  const installing = (async () => {
+    for await (const told of client["encoder.install"]({ id: "published", mirror: url.href })) {
+      expect(told.kind).toBe("progress");
+    }
+  })();
+  const ended = expect(installing).rejects.toMatchObject({ code: "cancelled" });
+  await waitFor(isOpen);
+  await close();
+  expect(isOpen()).toBe(false);
+  await ended;
+});
+
+/** Where a link leads; the list of open files has some that are gone already. */
+function linkOf(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
+  }
+}
+
+test("no connection is left when an installation has ended", async () => {
+  const { installer } = await setUp(hub);
+  const server = await startServer(hub);
+  // The other side is asked to keep connections for longer than any test takes.
+  server.keepAliveTimeout = 600_000;
+  const open = new Set<Socket>();
+  server.on("connection", (socket) => {
+    open.add(socket);
+    socket.on("close", () => open.delete(socket));
+  });
+  const { signal } = new AbortController();
+  await installer.install("published", { mirror: server.url.href, signal, tell: () => undefined });
+  await waitFor(() => open.size === 0);
 });
 
 test("a caller that leaves early ends the installation, and it can be taken up again", async () => {
