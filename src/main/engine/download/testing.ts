@@ -115,12 +115,13 @@ export function fetchable(address: URL, expected = content) {
   const connections = openConnections();
   onTestFinished(() => connections.destroy());
   const troubles: string[] = [];
-  /** What was told last: bytes done, and bytes that came over the network. */
-  const counts = { doneBytes: 0, receivedBytes: 0 };
+  /** The bytes done as last told, how often that was all of them, and the bytes that came over the network. */
+  const counts = { doneBytes: 0, completions: 0, receivedBytes: 0 };
   const fetch = async (changes: { signal?: AbortSignal; patience?: Partial<Patience> } = {}) => {
     const bytes = { totalBytes: file.bytes, doneBytes: await partBytes(file) };
     const meter = new DownloadMeter(bytes, ({ doneBytes, trouble }) => {
       counts.doneBytes = doneBytes;
+      if (doneBytes === file.bytes) counts.completions += 1;
       if (trouble !== null) troubles.push(trouble);
     });
     try {
