@@ -16,7 +16,7 @@ export type RemoteFile = { address: URL; path: string; bytes: number; sha256: st
 export type Patience = {
   /** A request is given up when nothing has arrived for this long. */
   stallTimeoutMs: number;
-  /** The waits before further attempts. As many attempts in a row may bring next to nothing, then it is given up. */
+  /** The waits before further attempts. When as many in a row have hardly got any further, it is given up. */
   backOffMs: readonly number[];
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
 };
@@ -36,7 +36,7 @@ export type FetchTools = {
   signal: AbortSignal;
 };
 
-/** An attempt that brings less than this has brought next to nothing. */
+/** An attempt that gets less than this beyond all earlier ones has hardly got any further. */
 const notableBytes = 1_000_000;
 /** A server may ask for a wait, up to this one. */
 const longestWaitMs = 60_000;
@@ -101,18 +101,20 @@ async function fill(part: string, file: RemoteFile, tools: FetchTools): Promise<
   try {
     let isOnePiece = false;
     let failures = 0;
+    let furthest = 0;
     for (;;) {
       const { size } = await handle.stat();
       if (size === file.bytes) break;
       // Left by another file of this name.
       if (size > file.bytes) await truncate(part);
-      const receivedBefore = meter.receivedBytes;
+      const have = size > file.bytes ? 0 : size;
+      furthest = Math.max(furthest, have);
       try {
-        isOnePiece = (await receive(handle, size > file.bytes ? 0 : size, file, tools)) === 0;
+        isOnePiece = (await receive(handle, have, file, tools)) === 0;
       } catch (error) {
         signal.throwIfAborted();
         if (error instanceof EngineError) throw error;
-        failures = meter.receivedBytes - receivedBefore >= notableBytes ? 1 : failures + 1;
+        failures = (await handle.stat()).size - furthest >= notableBytes ? 1 : failures + 1;
         const reason = reasonOf(error);
         if (failures > patience.backOffMs.length) throw failed(file.address, reason, error);
         meter.interrupt(reason);

@@ -4,6 +4,7 @@ import {
   bytesOf,
   chunked,
   content,
+  fetchable,
   fetched,
   fileBehind,
   found,
@@ -127,6 +128,14 @@ describe("a server", () => {
     expect(found(remote)).toEqual(fetched);
     expect(remote.requests).toEqual(["/file", `/file bytes=${half}-`]);
     expect(remote.troubles).toEqual(["the server stopped before the end"]);
+  });
+
+  test("that begins anew each time and never comes to the end is given up, however much it sends", async () => {
+    const large = bytesOf(3_000_000, 3);
+    const { url, requests } = await serveInTurn(chunked(large.subarray(0, 2_000_000)));
+    const remote = fetchable(new URL("/file", url), large);
+    await expect(remote.fetch()).rejects.toMatchObject({ code: "download-failed" });
+    expect(requests).toEqual(["/file", ...Array<string>(3).fill("/file bytes=2000000-")]);
   });
 
   test.each([408, 429, 500, 502, 503, 504])("that answers %i is asked again", async (code) => {
