@@ -75,6 +75,30 @@ const indexReport = z.object({
   failures: z.array(failure),
 });
 
+const installProgress = z.object({
+  kind: z.literal("progress"),
+  /** Of all files of the encoder; what was there before counts as done. */
+  doneBytes: z.int(),
+  totalBytes: z.int(),
+  bytesPerSecond: z.number(),
+  /** Null until a rate is known. */
+  secondsLeft: z.number().nullable(),
+  /** Why nothing arrives just now; another attempt follows. */
+  trouble: z.string().nullable(),
+});
+
+const installReport = z.object({
+  kind: z.literal("report"),
+  encoder: z.string(),
+  title: z.string(),
+  licence: z.string(),
+  /** `fetched` is false for a file that was there, whole and right. */
+  files: z.array(z.object({ file: z.string(), bytes: z.int(), fetched: z.boolean() })),
+  /** What came over the network in this run. */
+  fetchedBytes: z.int(),
+  seconds: z.number(),
+});
+
 const photoChange = z.object({
   change: z.enum(["added", "changed", "renamed", "removed", "failed"]),
   photoId: id,
@@ -237,6 +261,21 @@ export const contract = {
    * `disk-full`, `library-unwritable`.
    */
   "encoder.import": call(z.object({ path }), encoderSummary),
+  /**
+   * Fetches an encoder of the catalogue that is published on the Hugging Face hub, going on where an earlier run stopped;
+   * no other method opens a connection. Yields where it is at once and then at most ten times a second, and ends with one
+   * report. Ending the stream early stops it at once and keeps what has arrived. Rejects with `encoder-missing`,
+   * `install-refused` (nothing to fetch, or being fetched already), `bad-input`, `download-failed`, `download-corrupt`,
+   * `disk-full`, `library-unwritable`.
+   */
+  "encoder.install": stream(
+    z.object({
+      id: z.string().min(1),
+      /** Stands for https://huggingface.co; https, or http on this machine. */
+      mirror: z.string().min(1).optional(),
+    }),
+    z.discriminatedUnion("kind", [installProgress, installReport]),
+  ),
 
   /** The accelerators this machine's inference library offers, and the one in use. */
   "device.list": call(
@@ -275,6 +314,8 @@ export type RankBy = z.infer<typeof rankBy>;
 export type Failure = z.infer<typeof failure>;
 export type IndexProgress = z.infer<typeof indexProgress>;
 export type IndexReport = z.infer<typeof indexReport>;
+export type InstallProgress = z.infer<typeof installProgress>;
+export type InstallReport = z.infer<typeof installReport>;
 export type PhotoChange = z.infer<typeof photoChange>;
 export type AxisSummary = z.infer<typeof axisSummary>;
 export type AxisExample = z.infer<typeof axisExample>;

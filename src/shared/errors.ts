@@ -35,6 +35,10 @@ export const engineErrorCodes = [
   "encoder-invalid",
   "encoder-failed",
   "device-unavailable",
+  // Fetching an encoder
+  "install-refused",
+  "download-failed",
+  "download-corrupt",
   // Axes and their evaluation
   "axis-missing",
   "axis-exists",

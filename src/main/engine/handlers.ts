@@ -16,6 +16,7 @@ import { explainSqliteError } from "./db/sqlite-error.ts";
 import { offeredDevices } from "./embedding/encoder.ts";
 import type { EncoderImporter } from "./embedding/import.ts";
 import { summaryOf, type EncoderShelf } from "./embedding/shelf.ts";
+import type { EncoderInstaller } from "./embedding/install.ts";
 import { evaluateScores } from "./evaluation/evaluate.ts";
 import type { Indexer } from "./indexing/indexer.ts";
 import { tellStream } from "./indexing/tell-stream.ts";
@@ -39,6 +40,7 @@ export type HandlerTools = {
   importer: EncoderImporter;
   indexer: Indexer;
   axes: Axes;
+  installer: EncoderInstaller;
   closing: AbortSignal;
 };
 
@@ -181,6 +183,10 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
       encoders: (await shelf.list()).map((one) => summaryOf(one, identity.id)),
     }),
     "encoder.import": async ({ path }, signal) => summaryOf(await importer.import(path, signal), identity.id),
+    "encoder.install": ({ id, mirror }, signal) =>
+      tellStream<Output<"encoder.install">>(async (tell) =>
+        tell(await parts.installer.install(id, { mirror, signal, tell })),
+      ),
 
     "device.list": async () => ({
       devices: offeredDevices().map((id) => ({

@@ -8,6 +8,7 @@ import { PhotoTable } from "./db/tables/photos.ts";
 import { ThumbnailTable } from "./db/tables/thumbnails.ts";
 import { identityOf, openEncoder, type DeviceChoice, type Encoder } from "./embedding/encoder.ts";
 import { EncoderImporter } from "./embedding/import.ts";
+import { EncoderInstaller } from "./embedding/install.ts";
 import { EncoderShelf } from "./embedding/shelf.ts";
 import { createHandlers } from "./handlers.ts";
 import { Indexer } from "./indexing/indexer.ts";
@@ -69,6 +70,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     forgetMissing(tools);
     const indexer = new Indexer(tools);
     const importer = new EncoderImporter(shelf);
+    const installer = new EncoderInstaller(shelf);
     const closing = new AbortController();
     const handlers = createHandlers({
       databases,
@@ -78,6 +80,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       importer,
       indexer,
       axes: new Axes(new AxisTable(db), identity, encoderId),
+      installer,
       closing: closing.signal,
     });
     return {
@@ -85,6 +88,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       close: async () => {
         closing.abort();
         await importer.settled();
+        await installer.settled();
         await indexer.exclusively(() => walker.close());
         // An encoder that never opened has nothing to close.
         await opening?.then((one) => one.close()).catch(() => undefined);

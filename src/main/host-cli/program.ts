@@ -5,6 +5,7 @@ import { rebuildLibrary } from "../engine/index.ts";
 import * as axisCommands from "./axis-commands.ts";
 import * as commands from "./commands.ts";
 import { addEncoderCommands } from "./encoder-commands.ts";
+import { addEncoderInstall } from "./encoder-install.ts";
 import { printLine } from "./print.ts";
 import { libraryDirectory, withEngine, type GlobalOptions } from "./session.ts";
 
@@ -93,7 +94,9 @@ function createProgram(signal: AbortSignal, state: { exitCode: number }): Comman
 
   addAxisCommands(program, run, json);
 
-  addEncoderCommands(program.command("encoders").description("the encoders that photos are read with"), run);
+  const encoders = program.command("encoders").description("the encoders that photos are read with");
+  addEncoderCommands(encoders, run);
+  addEncoderInstall(encoders, run);
 
   program
     .command("devices")

@@ -9,13 +9,19 @@ export class ProgressLine {
   #loggedAtMs = performance.now();
   #drawn = false;
 
+  /** Shows where an indexing run is. */
   show(progress: IndexProgress): void {
+    this.write(describeProgress(progress));
+  }
+
+  /** Shows a text in place of the one before. */
+  write(text: string): void {
     if (this.#stream.isTTY) {
-      this.#stream.write(`\r\u001b[2K${describeProgress(progress)}`);
+      this.#stream.write(`\r\u001b[2K${text}`);
       this.#drawn = true;
     } else if (performance.now() - this.#loggedAtMs >= logEveryMs) {
       this.#loggedAtMs = performance.now();
-      this.#stream.write(`${describeProgress(progress)}\n`);
+      this.#stream.write(`${text}\n`);
     }
   }
 
@@ -43,7 +49,8 @@ export function describeProgress({
   return parts.join(", ");
 }
 
-function describeSeconds(seconds: number): string {
+/** How long something still takes, roughly. */
+export function describeSeconds(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   if (seconds < 5_400) return `${Math.round(seconds / 60)} min`;
   return `${(seconds / 3_600).toFixed(1)} h`;

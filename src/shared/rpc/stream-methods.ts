@@ -8,6 +8,7 @@ type StreamMethod = {
 const streams = {
   "folder.index": true,
   "folder.watch": true,
+  "encoder.install": true,
 } satisfies Record<StreamMethod, true>;
 
 /** The methods of the contract that answer with a stream, for a client that must not load the contract. */
