@@ -33,6 +33,7 @@ export const engineErrorCodes = [
   "encoder-missing",
   "encoder-corrupt",
   "encoder-failed",
+  "encoder-switch-replaced",
   "device-unavailable",
   // Axes and their evaluation
   "axis-missing",

@@ -4,6 +4,7 @@ import { toWireError } from "../../shared/errors.ts";
 import { rebuildLibrary } from "../engine/index.ts";
 import * as axisCommands from "./axis-commands.ts";
 import * as commands from "./commands.ts";
+import { addEncoderUse } from "./encoder-use.ts";
 import { printLine } from "./print.ts";
 import { libraryDirectory, withEngine, type GlobalOptions } from "./session.ts";
 
@@ -91,6 +92,8 @@ function createProgram(signal: AbortSignal, state: { exitCode: number }): Comman
     );
 
   addAxisCommands(program, run, json);
+
+  addEncoderUse(program.command("encoders").description("choose the encoder that the library uses"), run);
 
   program
     .command("devices")

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { temporaryDirectory } from "../testing.ts";
-import { databaseFiles, openDatabases } from "./open.ts";
+import { databaseFiles, libraryMigrations, openDatabases } from "./open.ts";
 
 const fileNames = Object.values(databaseFiles);
 
@@ -76,7 +76,7 @@ test("after a refusal the library is nobody's, so that the newer Lineup can have
   const db = new Database(join(directory, "library.db"));
   db.pragma("user_version = 1000");
   expect(() => openDatabases(directory)).toThrow(expect.objectContaining({ code: "library-newer" }));
-  db.pragma("user_version = 40");
+  db.pragma(`user_version = ${libraryMigrations.at(-1)!.version}`);
   db.close();
   openDatabases(directory).close();
 });

@@ -8,19 +8,20 @@ import { EngineError } from "../../../shared/errors.ts";
 import type { InputSize } from "../photo/read.ts";
 import { normalise } from "../vectors/linear.ts";
 import type { CatalogEntry, EncoderFile } from "./catalog.ts";
+import { oneRunAtATime } from "./one-run.ts";
 import type { ShelvedEncoder } from "./shelf.ts";
 
 /** Where an encoder runs; `auto` is the processor until a device has been proven. */
 export type DeviceChoice = "auto" | "cpu" | "webgpu" | "dml" | "coreml" | "cuda";
 
-/** A loaded encoder: the one inference session of its process. */
+/** A loaded encoder: an inference session. */
 export type Encoder = {
   identity: EncoderIdentity;
   device: string;
   inputSize: InputSize;
   /**
-   * L2-normalised vectors of photos, one per input, in order. Inputs are RGB bytes of `inputSize`. Calls queue up: one
-   * inference runs at a time. Throws `encoder-failed`.
+   * L2-normalised vectors of photos, one per input, in order. Inputs are RGB bytes of `inputSize`. Calls queue up, see
+   * [Note: One run at a time]. Throws `encoder-failed`.
    */
   embed: (inputs: readonly Uint8Array[]) => Promise<Float32Array[]>;
   close: () => Promise<void>;
@@ -54,28 +55,19 @@ export async function openEncoder(
     );
   }
 
-  // DirectML allows one run at a time per session (microsoft/onnxruntime #22147), and a second one would only compete
-  // for the same cores elsewhere.
-  let last: Promise<unknown> = Promise.resolve();
   return {
     identity: identityOf(entry),
     device,
     inputSize: { width: input.width, height: input.height },
-    embed: (inputs) => {
-      const mine = last.then(() => run(inputs));
-      last = mine.catch(() => undefined);
-      return mine.catch((error: unknown) => {
+    embed: (inputs) =>
+      oneRunAtATime(() => run(inputs)).catch((error: unknown) => {
         throw new EngineError(
           "encoder-failed",
           `The encoder ${entry.id} failed on ${device} (${reasonOf(error)}); try again, or use another --device.`,
           { cause: error },
         );
-      });
-    },
-    close: async () => {
-      await last;
-      await session.release();
-    },
+      }),
+    close: () => oneRunAtATime(() => session.release()),
   };
 }
 

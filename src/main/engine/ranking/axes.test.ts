@@ -57,6 +57,8 @@ describe("a saved axis", () => {
       lowCount: 1,
       highCount: 2,
       encoders: ["lineup-small-1"],
+      madeBy: null,
+      unusable: null,
     });
     expect(await client["axis.list"]({})).toEqual({ axes: [created] });
     const shown = await client["axis.show"]({ name: "warm" });
@@ -202,14 +204,17 @@ describe("an axis of another encoder", () => {
   /** The shipped encoder under another name and fed in another way: its vectors must not be taken for the same. */
   function otherModels(): string {
     const models = join(temporaryDirectory(), "models");
-    mkdirSync(models);
+    mkdirSync(join(models, "other"), { recursive: true });
     const catalog = JSON.parse(readFileSync(join(modelsDirectory, "catalog.json"), "utf8")) as {
       encoders: Record<string, unknown>[];
     };
     const [entry] = catalog.encoders;
-    const file = join(modelsDirectory, entry["file"] as string);
-    writeFileSync(join(models, "encoder.onnx"), readFileSync(file));
-    const other = { ...entry, id: "other", preprocessing: 2, file: "encoder.onnx" };
+    const [file, copy] = [
+      join(modelsDirectory, entry["id"] as string, "encoder.onnx"),
+      join(models, "other", "encoder.onnx"),
+    ];
+    writeFileSync(copy, readFileSync(file));
+    const other = { ...entry, id: "other", preprocessing: 2 };
     writeFileSync(join(models, "catalog.json"), JSON.stringify({ encoders: [other] }));
     return models;
   }
