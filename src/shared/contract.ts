@@ -59,9 +59,6 @@ const indexReport = z.object({
   failures: z.array(failure),
 });
 
-/** Without a phase: photos are all that takes time. `done` counts those that were embedded before, too. */
-const encoderSwitchProgress = indexProgress.omit({ phase: true });
-
 const encoderSwitchReport = z.object({
   kind: z.literal("report"),
   /** The encoder in use now, and the one before. */
@@ -247,12 +244,12 @@ export const contract = {
    * Makes another encoder the one in use: embeds every photo with it, derives every axis, and puts it into use when all
    * is there; until then the former serves. Yields where it is at once and then at most ten times a second, and ends
    * with one report. Ending the stream early stops the work, unless others wait for it too; what is done is kept, and
-   * asking again goes on. Rejects with `encoder-*`, `device-unavailable`, `disk-full`, and with `bad-input` in an engine
+   * asking again goes on; `done` counts what was embedded before, too. Rejects with `encoder-*`, `device-unavailable`, `disk-full`, and with `bad-input` in an engine
    * that was opened with an encoder for this time only.
    */
   "encoder.use": stream(
     z.object({ id: z.string().min(1) }),
-    z.discriminatedUnion("kind", [encoderSwitchProgress, encoderSwitchReport]),
+    z.discriminatedUnion("kind", [indexProgress, encoderSwitchReport]),
   ),
 
   /** The accelerators this machine's inference library offers, and the one in use. */
@@ -291,7 +288,6 @@ export type RankBy = z.infer<typeof rankBy>;
 export type Failure = z.infer<typeof failure>;
 export type IndexProgress = z.infer<typeof indexProgress>;
 export type IndexReport = z.infer<typeof indexReport>;
-export type EncoderSwitchProgress = z.infer<typeof encoderSwitchProgress>;
 export type EncoderSwitchReport = z.infer<typeof encoderSwitchReport>;
 export type PhotoChange = z.infer<typeof photoChange>;
 export type AxisSummary = z.infer<typeof axisSummary>;

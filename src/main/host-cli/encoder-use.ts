@@ -39,7 +39,7 @@ async function runSwitch({ engine, signal }: Context, id: string): Promise<Encod
   try {
     for await (const event of engine["encoder.use"]({ id }, signal)) {
       if (event.kind === "report") return event;
-      line.show({ ...event, phase: "embedding" });
+      line.show(event);
     }
   } finally {
     line.end();

@@ -10,7 +10,7 @@ export function refuseNotInstalled({ entry, isInstalled }: ShelvedEncoder): void
   identityOf(entry);
   throw new EngineError(
     "encoder-missing",
-    `The encoder ${entry.id} is not installed; ${howToInstall(entry)}.`,
+    `The encoder ${entry.id} is not installed; ${howToInstall(entry, "install it")}.`,
   );
 }
 
@@ -34,7 +34,7 @@ export async function openOrExplain(
     const what = error.code === "encoder-missing" ? "missing" : "damaged";
     throw new EngineError(
       error.code,
-      `The encoder ${entry.id} is ${what}; ${howToInstall(entry)}, or use the one in the box: "lineup encoders use ${shippedId}".`,
+      `The encoder ${entry.id} is ${what}; ${howToInstall(entry, "install it again")}, or use the one in the box: "lineup encoders use ${shippedId}".`,
       { cause: error },
     );
   }
@@ -53,10 +53,10 @@ export function lostEncoder(id: string, isReplaced: boolean, shippedId: string):
       );
 }
 
-function howToInstall({ id, origin }: CatalogEntry): string {
+function howToInstall({ id, origin }: CatalogEntry, install: string): string {
   switch (origin.kind) {
     case "hub":
-      return `install it with "lineup encoders install ${id}"`;
+      return `${install} with "lineup encoders install ${id}"`;
     case "shipped":
       return "install Lineup again";
     default:

@@ -1,4 +1,4 @@
-import type { EncoderSwitchProgress, EncoderSwitchReport, Failure } from "../../../shared/contract.ts";
+import type { EncoderSwitchReport, Failure, IndexProgress } from "../../../shared/contract.ts";
 import type { SettingTable } from "../db/tables/settings.ts";
 import type { PendingPhoto } from "../db/tables/photos.ts";
 import type { Encoder } from "../embedding/encoder.ts";
@@ -47,10 +47,7 @@ export class SwitchRun {
    * Throws `encoder-*`, `device-unavailable`, `disk-full`; the encoder in use is then the former still. Aborting
    * `signal` ends it within a batch, or while it waits for an indexing job to end.
    */
-  async run(
-    signal: AbortSignal,
-    tell: (progress: EncoderSwitchProgress) => void,
-  ): Promise<EncoderSwitchReport> {
+  async run(signal: AbortSignal, tell: (progress: IndexProgress) => void): Promise<EncoderSwitchReport> {
     const startMs = performance.now();
     const { indexer, settings, tables } = this.#tools;
     const target = this.#target;
@@ -59,24 +56,21 @@ export class SwitchRun {
     signal.throwIfAborted();
     settings.setEncoder("encoder-switching-to", target.identity);
     const { encoderId } = target.vectors;
-    const total = indexer.tools.photos.countEmbedded(this.#former.vectors.encoderId);
-    const before = total - this.#lacking().length;
-    const meter = new ProgressMeter(
-      ({ phase: _, ...progress }) => tell(progress),
-      () => performance.now(),
-      { done: before, total },
-    );
+    const total = tables.embeddings.countPresent(this.#former.vectors.encoderId);
+    let lacking = this.#lacking();
+    const before = total - lacking.length;
+    const meter = new ProgressMeter(tell, () => performance.now(), { done: before, total });
     let outcome: { derived: string[]; added: string[]; starters: ReadStarterAxes } | undefined;
     while (outcome === undefined) {
-      await this.#embed(this.#lacking(), encoder, meter, signal);
+      await this.#embed(lacking, encoder, meter, signal);
       await this.#axes.derive(signal);
       const starters = await readStarterAxes(this.#shelved, tables.starterAxes, encoderId);
       outcome = await indexer.exclusively(async () => {
         signal.throwIfAborted();
-        const rest = this.#lacking();
+        lacking = this.#lacking();
         // A whole folder was indexed meanwhile: the next indexing job is not to wait for that.
-        if (rest.length > caughtUpLastCount) return undefined;
-        await this.#embed(rest, encoder, meter, signal);
+        if (lacking.length > caughtUpLastCount) return undefined;
+        await this.#embed(lacking, encoder, meter, signal);
         while (!this.#axes.areAllTried) await this.#axes.derive(signal);
         return { ...this.#putIntoUse(starters), starters };
       });
@@ -103,8 +97,7 @@ export class SwitchRun {
 
   /** The photos that are yet to be embedded. */
   #lacking(): PendingPhoto[] {
-    const { photos } = this.#tools.indexer.tools;
-    return photos
+    return this.#tools.tables.embeddings
       .lacking(this.#former.vectors.encoderId, this.#target.vectors.encoderId)
       .filter(({ id }) => !this.#unreadable.has(id));
   }

@@ -1,4 +1,4 @@
-import type { EncoderSwitchProgress, EncoderSwitchReport } from "../../../shared/contract.ts";
+import type { EncoderSwitchReport, IndexProgress } from "../../../shared/contract.ts";
 import { EngineError } from "../../../shared/errors.ts";
 import { identityOf } from "../embedding/encoder.ts";
 import type { EncoderShelf, ShelvedEncoder } from "../embedding/shelf.ts";
@@ -15,11 +15,12 @@ export type SwitcherTools = SwitchTools & {
   isForThisTimeOnly: boolean;
 };
 
-type Run = SharedRun<EncoderSwitchProgress, EncoderSwitchReport>;
+type Run = SharedRun<IndexProgress, EncoderSwitchReport>;
 
 /** Takes the library from one encoder to another, one switch at a time; whoever asks for the same one shares it. */
 export class Switcher {
   readonly #tools: SwitcherTools;
+  #choosing: Promise<unknown> = Promise.resolve();
   #current: { id: string; run: Run } | undefined;
 
   constructor(tools: SwitcherTools) {
@@ -33,27 +34,12 @@ export class Switcher {
    */
   async use(
     id: string,
-    { signal, tell }: { signal: AbortSignal; tell: (progress: EncoderSwitchProgress) => void },
+    { signal, tell }: { signal: AbortSignal; tell: (progress: IndexProgress) => void },
   ): Promise<EncoderSwitchReport> {
-    if (this.#tools.isForThisTimeOnly) {
-      throw new EngineError(
-        "bad-input",
-        "Leave out --encoder: it names the encoder of one command, and this one is about all that follow.",
-      );
-    }
-    const shelved = await this.#tools.shelf.find(id);
-    refuseNotInstalled(shelved);
-    const former = this.#current;
-    if (former?.id === id && former.run.isRunning) return former.run.follow(signal, tell);
-    former?.run.end(
-      new EngineError("encoder-switch-replaced", `The encoder ${id} was chosen instead of ${former.id}.`),
-    );
-    const run: Run = new SharedRun(async (runSignal, runTell) => {
-      await former?.run.settled();
-      return this.#run(shelved, runSignal, runTell);
-    });
-    this.#current = { id, run };
-    return run.follow(signal, tell);
+    // In the order in which they are asked for, however long each takes to look at the shelf.
+    const chosen = this.#choosing.then(() => this.#choose(id));
+    this.#choosing = chosen.catch(() => undefined);
+    return (await chosen).follow(signal, tell);
   }
 
   /** Goes on with a switch that was interrupted, if there is one, until it is over or `signal` aborts. Never throws. */
@@ -69,22 +55,45 @@ export class Switcher {
     const { settings, tables, indexer, isForThisTimeOnly } = this.#tools;
     const identity = settings.encoder("encoder-switching-to");
     if (identity === undefined || isForThisTimeOnly) return undefined;
-    const { photos, inUse } = indexer.tools;
-    const { encoderId } = inUse.now.vectors;
-    const total = photos.countEmbedded(encoderId);
-    const lacking = photos.lacking(encoderId, tables.embeddings.encoderId(identity)).length;
+    const { embeddings } = tables;
+    const { encoderId } = indexer.tools.inUse.now.vectors;
+    const total = embeddings.countPresent(encoderId);
+    const lacking = embeddings.lacking(encoderId, embeddings.encoderId(identity)).length;
     return { id: identity.id, done: total - lacking, total };
   }
 
   /** Resolves once no switch runs any more; abort what runs first. */
   async settled(): Promise<void> {
+    await this.#choosing;
     await this.#current?.run.settled();
+  }
+
+  async #choose(id: string): Promise<Run> {
+    if (this.#tools.isForThisTimeOnly) {
+      throw new EngineError(
+        "bad-input",
+        "Leave out --encoder: it names the encoder of one command, and this one is about all that follow.",
+      );
+    }
+    const shelved = await this.#tools.shelf.find(id);
+    refuseNotInstalled(shelved);
+    const former = this.#current;
+    if (former?.id === id && former.run.isRunning) return former.run;
+    former?.run.end(
+      new EngineError("encoder-switch-replaced", `The encoder ${id} was chosen instead of ${former.id}.`),
+    );
+    const run: Run = new SharedRun(async (signal, tell) => {
+      await former?.run.settled();
+      return this.#run(shelved, signal, tell);
+    });
+    this.#current = { id, run };
+    return run;
   }
 
   async #run(
     shelved: ShelvedEncoder,
     signal: AbortSignal,
-    tell: (progress: EncoderSwitchProgress) => void,
+    tell: (progress: IndexProgress) => void,
   ): Promise<EncoderSwitchReport> {
     signal.throwIfAborted();
     const { inUse } = this.#tools.indexer.tools;

@@ -225,31 +225,6 @@ export class PhotoTable {
       .map(([id, folderPath, name]) => ({ id, path: join(folderPath, name) }));
   }
 
-  /** Photos that are there and have a vector of one encoder but none of another; by folder and name. */
-  lacking(encoderId: number, otherEncoderId: number): PendingPhoto[] {
-    return this.#db
-      .prepare<[number, number], [number, string, string]>(
-        `SELECT photo.id, folder.path, photo.name FROM embedding
-         JOIN photo ON photo.id = embedding.photo_id JOIN folder ON folder.id = photo.folder_id
-         WHERE embedding.encoder_id = ? AND ${present} AND NOT EXISTS (
-           SELECT 1 FROM embedding AS other WHERE other.encoder_id = ? AND other.photo_id = photo.id
-         ) ORDER BY folder.path, photo.name`,
-      )
-      .raw()
-      .all(encoderId, otherEncoderId)
-      .map(([id, folderPath, name]) => ({ id, path: wherePhotoIs({ folderPath, name }) }));
-  }
-
-  /** How many photos are there with a vector of an encoder. */
-  countEmbedded(encoderId: number): number {
-    return this.#db
-      .prepare<[number], number>(
-        `SELECT count(*) FROM embedding JOIN photo ON photo.id = photo_id WHERE encoder_id = ? AND ${present}`,
-      )
-      .pluck()
-      .get(encoderId) as number;
-  }
-
   /** A photo with a vector of the encoder has not failed, whatever another encoder had found out about its file. */
   forgetFailures(encoderId: number): void {
     this.#db
