@@ -5,6 +5,7 @@ import { dirname, join, relative } from "node:path";
 import Database from "better-sqlite3";
 import sharp from "sharp";
 import type { EncoderSwitchReport, EngineClient } from "../../../shared/contract.ts";
+import { seededRandom } from "../evaluation/seeded-random.ts";
 import type { CatalogEntry } from "../embedding/catalog.ts";
 import { entryFileName } from "../embedding/shelf.ts";
 import { indexFolders, openEngine, temporaryDirectory, writePhoto } from "../testing.ts";
@@ -110,12 +111,13 @@ export class TinyLibrary {
     return writePhoto(this.path(name), seed);
   }
 
-  /** A photo that no thumbnail shows whole. */
+  /** A photo that no thumbnail shows whole; each seed gives another one. */
   async writeLarge(name: string, seed: number): Promise<string> {
-    const noise = { type: "gaussian", mean: 60 + ((seed * 37) % 130), sigma: 20 } as const;
-    const tint = { r: (seed * 53) % 256, g: (seed * 97) % 256, b: (seed * 29) % 256 };
-    const picture = sharp({ create: { width: 640, height: 480, channels: 3, background: tint, noise } });
-    put(this.path(name), await picture.tint(tint).jpeg().toBuffer());
+    const [width, height, channels] = [8, 6, 3] as const;
+    const random = seededRandom(seed);
+    const pixels = Uint8Array.from({ length: width * height * channels }, () => 256 * random());
+    const picture = sharp(pixels, { raw: { width, height, channels } }).resize(480, 360);
+    put(this.path(name), await picture.jpeg().toBuffer());
     return this.path(name);
   }
 
