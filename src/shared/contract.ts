@@ -99,6 +99,29 @@ const installReport = z.object({
   seconds: z.number(),
 });
 
+const encoderSwitchReport = z.object({
+  kind: z.literal("report"),
+  /** The encoder in use now, and the one before. */
+  encoder: z.string(),
+  previousEncoder: z.string(),
+  device: z.string(),
+  /** Photos embedded in this run, and how many of them from their thumbnails. */
+  embedded: z.int(),
+  embeddedFromThumbnails: z.int(),
+  /** Photos that had a vector of the encoder already. */
+  unchanged: z.int(),
+  /** Photos that have no thumbnail and cannot be read: they are not ranked until they can be. */
+  failed: z.int(),
+  failures: z.array(failure),
+  /** Axes derived again from their photos. */
+  axesDerived: z.array(z.string()),
+  /** Axes that came with the encoder. */
+  axesAdded: z.array(z.string()),
+  /** Axes that cannot be used with the encoder: why, and what to do. */
+  axesUnusable: z.array(z.object({ name: z.string(), message: z.string() })),
+  seconds: z.number(),
+});
+
 const photoChange = z.object({
   change: z.enum(["added", "changed", "renamed", "removed", "failed"]),
   photoId: id,
@@ -117,6 +140,10 @@ const axisSummary = z.object({
   highCount: z.int(),
   /** The encoders its examples have vectors of. */
   encoders: z.array(z.string()),
+  /** Where an axis comes from that was made by others; null for the user's own. */
+  madeBy: z.object({ source: z.string(), licence: z.string() }).nullable(),
+  /** Why the axis cannot be used with the encoder in use, and what to do; null when it can. */
+  unusable: z.string().nullable(),
 });
 
 /**
@@ -276,6 +303,17 @@ export const contract = {
     }),
     z.discriminatedUnion("kind", [installProgress, installReport]),
   ),
+  /**
+   * Makes another encoder the one in use: embeds every photo with it, derives every axis, and puts it into use when all
+   * is there; until then the former serves. Yields where it is at once and then at most ten times a second, and ends
+   * with one report. Ending the stream early stops the work, unless others wait for it too; what is done is kept, and
+   * asking again goes on; `done` counts what was embedded before, too. Rejects with `encoder-*`, `device-unavailable`, `disk-full`, and with `bad-input` in an engine
+   * that was opened with an encoder for this time only.
+   */
+  "encoder.use": stream(
+    z.object({ id: z.string().min(1) }),
+    z.discriminatedUnion("kind", [indexProgress, encoderSwitchReport]),
+  ),
 
   /** The accelerators this machine's inference library offers, and the one in use. */
   "device.list": call(
@@ -316,6 +354,7 @@ export type IndexProgress = z.infer<typeof indexProgress>;
 export type IndexReport = z.infer<typeof indexReport>;
 export type InstallProgress = z.infer<typeof installProgress>;
 export type InstallReport = z.infer<typeof installReport>;
+export type EncoderSwitchReport = z.infer<typeof encoderSwitchReport>;
 export type PhotoChange = z.infer<typeof photoChange>;
 export type AxisSummary = z.infer<typeof axisSummary>;
 export type AxisExample = z.infer<typeof axisExample>;

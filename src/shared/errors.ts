@@ -34,6 +34,7 @@ export const engineErrorCodes = [
   "encoder-corrupt",
   "encoder-invalid",
   "encoder-failed",
+  "encoder-switch-replaced",
   "device-unavailable",
   // Fetching an encoder
   "install-refused",

@@ -2,7 +2,6 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { contract } from "../../shared/contract.ts";
 import type {
-  EncoderIdentity,
   EngineHandlers,
   EstimatorChoice,
   Failure,
@@ -24,8 +23,9 @@ import { watchFolder } from "./indexing/watch.ts";
 import { examineLibrary } from "./library/doctor.ts";
 import { forgetFolder } from "./library/forget.ts";
 import { realFolder } from "./library/roots.ts";
+import type { EncoderUse } from "./switching/encoder-use.ts";
+import type { Switcher } from "./switching/switcher.ts";
 import { versions } from "./versions.ts";
-import type { Axes } from "./ranking/axes.ts";
 import { chooseEstimator, estimateAxis } from "./ranking/estimators.ts";
 import { resolvePhotos, type ResolvedPhoto } from "./ranking/examples.ts";
 import { rankPhotos } from "./ranking/rank.ts";
@@ -34,41 +34,41 @@ import { dot } from "./vectors/linear.ts";
 /** What the handlers work with; `closing` aborts when the engine closes. */
 export type HandlerTools = {
   databases: Databases;
-  identity: EncoderIdentity;
   device: string;
   shelf: EncoderShelf;
   importer: EncoderImporter;
   indexer: Indexer;
-  axes: Axes;
   installer: EncoderInstaller;
+  switcher: Switcher;
   closing: AbortSignal;
 };
 
 /** The engine's side of the contract. Every request ends when its own signal or `closing` aborts. */
 export function createHandlers(parts: HandlerTools): EngineHandlers {
-  const { databases, identity, shelf, importer, indexer, axes } = parts;
+  const { databases, shelf, importer, indexer, switcher } = parts;
   const { tools } = indexer;
-  const { folders, photos, vectors } = tools;
+  const { folders, photos, inUse } = tools;
 
-  async function axisOf(by: RankBy, choice: EstimatorChoice, signal: AbortSignal) {
+  async function axisOf(use: EncoderUse, by: RankBy, choice: EstimatorChoice, signal: AbortSignal) {
     const ends =
       "axis" in by
-        ? axes.ends(by.axis)
+        ? use.axes.ends(by.axis)
         : {
-            low: vectorsOf(await resolvePhotos(tools, by.low, signal)),
-            high: vectorsOf(await resolvePhotos(tools, by.high, signal)),
+            low: vectorsOf(await resolvePhotos({ folders, photos, use }, by.low, signal)),
+            high: vectorsOf(await resolvePhotos({ folders, photos, use }, by.high, signal)),
           };
     const estimator = chooseEstimator(choice, ends);
-    return { estimator, axis: await estimateAxis(estimator, ends, () => vectors.block()) };
+    return { estimator, axis: await estimateAxis(estimator, ends, () => use.vectors.block()) };
   }
 
   const handlers: EngineHandlers = {
     "library.doctor": async () => {
       const checks = [
         ...versions(),
-        ...(await examineLibrary(databases, tools.thumbnails, vectors.encoderId)),
+        ...(await examineLibrary(databases, tools.thumbnails, inUse.now.vectors.encoderId)),
+        await tryEncoder(),
+        ...describeSwitch(),
       ];
-      checks.push(await tryEncoder());
       return { healthy: checks.every(({ ok }) => ok), checks };
     },
 
@@ -77,7 +77,12 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
         tell(await indexer.index(paths, { batchSize, signal, tell })),
       ),
 
-    "folder.watch": ({ path }, signal) => watchFolder(indexer, path, signal),
+    "folder.watch": async function* ({ path }, signal) {
+      for await (const event of watchFolder(indexer, path, signal)) {
+        if (event.kind === "ready") void switcher.continue(signal);
+        yield event;
+      }
+    },
 
     "folder.find": async ({ path }) => {
       const folder = folders.byPath((await realFolder(path)) ?? resolve(path));
@@ -119,70 +124,85 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
       }),
     }),
 
-    "photo.rank": async ({ folderId, by, estimator: choice }, signal) => {
-      const { axis, estimator } = await axisOf(by, choice, signal);
-      const block = await vectors.block();
-      const only = folderId === null ? null : photos.idsIn(folders.tree(folderId));
-      return {
-        ...rankPhotos(block, axis, only, (id) => photos.pathOf(id) ?? ""),
-        encoder: identity,
-        estimator,
-      };
-    },
+    "photo.rank": ({ folderId, by, estimator: choice }, signal) =>
+      inUse.now.during(async (use) => {
+        const { axis, estimator } = await axisOf(use, by, choice, signal);
+        const block = await use.vectors.block();
+        const only = folderId === null ? null : photos.idsIn(folders.tree(folderId));
+        return {
+          ...rankPhotos(block, axis, only, (id) => photos.pathOf(id) ?? ""),
+          encoder: use.identity,
+          estimator,
+        };
+      }),
 
-    "axis.create": async ({ name, low, high }, signal) =>
-      axes.create(name, await resolvePhotos(tools, low, signal), await resolvePhotos(tools, high, signal)),
-    "axis.list": async () => ({ axes: axes.list() }),
-    "axis.show": async ({ name }) => axes.show(name),
+    "axis.create": ({ name, low, high }, signal) =>
+      inUse.now.during(async (use) => {
+        const examples = { folders, photos, use };
+        const [lowPhotos, highPhotos] = [
+          await resolvePhotos(examples, low, signal),
+          await resolvePhotos(examples, high, signal),
+        ];
+        // Saved now, it would stay with the encoder that has gone out of use meanwhile.
+        if (use !== inUse.now) return handlers["axis.create"]({ name, low, high }, signal);
+        return use.axes.create(name, lowPhotos, highPhotos);
+      }),
+    "axis.list": async () => ({ axes: inUse.now.axes.list() }),
+    "axis.show": async ({ name }) => inUse.now.axes.show(name),
     "axis.rename": async ({ name, newName }) => {
-      axes.rename(name, newName);
+      inUse.now.axes.rename(name, newName);
       return {};
     },
     "axis.delete": async ({ name }) => {
-      axes.delete(name);
+      inUse.now.axes.delete(name);
       return {};
     },
-    "axis.export": async ({ name }) => ({ json: axes.export(name) }),
-    "axis.import": ({ json }) => axes.import(json),
+    "axis.export": async ({ name }) => ({ json: inUse.now.axes.export(name) }),
+    "axis.import": async ({ json }) => inUse.now.axes.import(json),
 
-    "axis.evaluate": async ({ by, estimator: choice, labels }, signal) => {
-      if (labels.paths.length !== labels.values.length) {
-        throw new EngineError(
-          "labels-invalid",
-          `There are ${labels.paths.length} paths and ${labels.values.length} labels.`,
-        );
-      }
-      const { axis, estimator } = await axisOf(by, choice, signal);
-      const failures: Failure[] = [];
-      const scores: number[] = [];
-      const values: number[] = [];
-      for (const [index, path] of labels.paths.entries()) {
-        try {
-          const [photo] = await resolvePhotos(tools, [{ path }], signal);
-          scores.push(dot(photo.vector, axis));
-          values.push(labels.values[index]);
-        } catch (error) {
-          if (!(error instanceof EngineError && error.code.startsWith("photo-"))) throw error;
-          failures.push({ path, code: error.code, message: error.message });
+    "axis.evaluate": ({ by, estimator: choice, labels }, signal) =>
+      inUse.now.during(async (use) => {
+        if (labels.paths.length !== labels.values.length) {
+          throw new EngineError(
+            "labels-invalid",
+            `There are ${labels.paths.length} paths and ${labels.values.length} labels.`,
+          );
         }
-      }
-      if (scores.length < 3 && failures.length > 0) {
-        throw new EngineError(
-          "labels-invalid",
-          `Only ${scores.length} of ${labels.paths.length} labelled photos can be read, and 3 are needed; ` +
-            `the first that cannot: ${failures[0].message}`,
-        );
-      }
-      const evaluation = await evaluateScores(Float32Array.from(scores), Float64Array.from(values), {
-        signal,
-      });
-      return { ...evaluation, encoder: identity.id, estimator, failures };
-    },
+        const { axis, estimator } = await axisOf(use, by, choice, signal);
+        const failures: Failure[] = [];
+        const scores: number[] = [];
+        const values: number[] = [];
+        for (const [index, path] of labels.paths.entries()) {
+          try {
+            const [photo] = await resolvePhotos({ folders, photos, use }, [{ path }], signal);
+            scores.push(dot(photo.vector, axis));
+            values.push(labels.values[index]);
+          } catch (error) {
+            if (!(error instanceof EngineError && error.code.startsWith("photo-"))) throw error;
+            failures.push({ path, code: error.code, message: error.message });
+          }
+        }
+        if (scores.length < 3 && failures.length > 0) {
+          throw new EngineError(
+            "labels-invalid",
+            `Only ${scores.length} of ${labels.paths.length} labelled photos can be read, and 3 are needed; ` +
+              `the first that cannot: ${failures[0].message}`,
+          );
+        }
+        const evaluation = await evaluateScores(Float32Array.from(scores), Float64Array.from(values), {
+          signal,
+        });
+        return { ...evaluation, encoder: use.identity.id, estimator, failures };
+      }),
+
+    "encoder.use": ({ id }, signal) =>
+      tellStream<Output<"encoder.use">>(async (tell) => tell(await switcher.use(id, { signal, tell }))),
 
     "encoder.list": async () => ({
-      encoders: (await shelf.list()).map((one) => summaryOf(one, identity.id)),
+      encoders: (await shelf.list()).map((one) => summaryOf(one, inUse.now.identity.id)),
     }),
-    "encoder.import": async ({ path }, signal) => summaryOf(await importer.import(path, signal), identity.id),
+    "encoder.import": async ({ path }, signal) =>
+      summaryOf(await importer.import(path, signal), inUse.now.identity.id),
     "encoder.install": ({ id, mirror }, signal) =>
       tellStream<Output<"encoder.install">>(async (tell) =>
         tell(await parts.installer.install(id, { mirror, signal, tell })),
@@ -199,11 +219,19 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
 
   async function tryEncoder() {
     try {
-      const encoder = await tools.encoder();
+      const encoder = await inUse.now.encoder();
       return { name: "encoder", ok: true, detail: `${encoder.identity.id} on ${encoder.device}` };
     } catch (error) {
       return { name: "encoder", ok: false, detail: (error as Error).message };
     }
+  }
+
+  function describeSwitch() {
+    const state = switcher.state();
+    if (state === undefined) return [];
+    const [done, total] = [state.done, state.total].map((count) => count.toLocaleString("en"));
+    const detail = `switching to ${state.id}: ${done} of ${total} photos; "lineup encoders use ${state.id}" goes on`;
+    return [{ name: "encoder switch", ok: true, detail }];
   }
 
   return guard(handlers, parts.closing, databases.directory);

@@ -1,21 +1,24 @@
-import type { EngineHandlers } from "../../shared/contract.ts";
+import type { EncoderIdentity, EngineHandlers } from "../../shared/contract.ts";
 import { openDatabases } from "./db/open.ts";
 import { explainSqliteError } from "./db/sqlite-error.ts";
 import { AxisTable } from "./db/tables/axes.ts";
 import { EmbeddingTable } from "./db/tables/embeddings.ts";
 import { FolderTable } from "./db/tables/folders.ts";
 import { PhotoTable } from "./db/tables/photos.ts";
+import { SettingTable } from "./db/tables/settings.ts";
+import { StarterAxisTable } from "./db/tables/starter-axes.ts";
 import { ThumbnailTable } from "./db/tables/thumbnails.ts";
-import { identityOf, openEncoder, type DeviceChoice, type Encoder } from "./embedding/encoder.ts";
+import { identityOf, type DeviceChoice } from "./embedding/encoder.ts";
 import { EncoderImporter } from "./embedding/import.ts";
 import { EncoderInstaller } from "./embedding/install.ts";
-import { EncoderShelf } from "./embedding/shelf.ts";
+import { EncoderShelf, type ShelvedEncoder } from "./embedding/shelf.ts";
 import { createHandlers } from "./handlers.ts";
 import { Indexer } from "./indexing/indexer.ts";
 import { forgetMissing } from "./library/forget.ts";
 import { Walker } from "./library/walker.ts";
-import { Axes } from "./ranking/axes.ts";
-import { VectorStore } from "./vectors/store.ts";
+import { EncoderInUse, EncoderUse, isSameEncoder, type EncoderTables } from "./switching/encoder-use.ts";
+import { lostEncoder, openOrExplain } from "./switching/lost-encoder.ts";
+import { Switcher } from "./switching/switcher.ts";
 
 export { rebuildLibrary, type RebuildReport } from "./db/rebuild.ts";
 export type { DeviceChoice } from "./embedding/encoder.ts";
@@ -26,7 +29,7 @@ export type EngineOptions = {
   libraryDirectory: string;
   /** Holds `catalog.json` and the encoders that ship with Lineup. */
   modelsDirectory: string;
-  /** An id of the catalogue; its first encoder by default. */
+  /** An encoder for this time only; by default the one the library remembers, else the first of the catalogue. */
   encoderId?: string | undefined;
   device?: DeviceChoice | undefined;
 };
@@ -40,47 +43,64 @@ export type Engine = {
 };
 
 /**
- * Opens a library and everything that works on it. The encoder itself is loaded when it is first needed. Throws
- * `library-in-use`, `library-newer`, `library-corrupt`, `library-unwritable`, `disk-full`, `encoder-missing`.
+ * Opens a library and everything that works on it, with the encoder it remembers unless another is named. The encoder
+ * itself is loaded when it is first needed. Throws `library-in-use`, `library-newer`, `library-corrupt`,
+ * `library-unwritable`, `disk-full`, `encoder-missing` for an unknown id, `encoder-corrupt`.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { libraryDirectory, modelsDirectory, device = "auto" } = options;
   const shelf = new EncoderShelf(modelsDirectory, libraryDirectory);
-  const shelved = await shelf.find(options.encoderId);
-  const identity = identityOf(shelved.entry);
+  // Before a library is made: an unknown encoder leaves nothing behind.
+  const [first, named] = [await shelf.find(undefined), await shelf.find(options.encoderId)];
   const databases = openDatabases(libraryDirectory);
   try {
     const { library: db, thumbnails: thumbnailDb } = databases;
-    const embeddings = new EmbeddingTable(db);
-    const encoderId = embeddings.encoderId(identity);
+    const settings = new SettingTable(db);
+    const tables = {
+      embeddings: new EmbeddingTable(db),
+      axes: new AxisTable(db),
+      starterAxes: new StarterAxisTable(db),
+    };
+    const useOf = (shelved: ShelvedEncoder) =>
+      new EncoderUse(identityOf(shelved.entry), tables, () => openOrExplain(shelved, device, first.entry.id));
+    const remembered = options.encoderId === undefined ? settings.encoder("encoder-in-use") : undefined;
+    const firstUse =
+      remembered === undefined
+        ? useOf(named)
+        : await rememberedUse(remembered, { shelf, tables, useOf, shippedId: first.entry.id });
+    const inUse = new EncoderInUse(firstUse);
     const walker = new Walker();
-    let opening: Promise<Encoder> | undefined;
-    const encoder = () => (opening ??= openEncoder(shelved, device));
     const tools = {
       db,
       thumbnailDb,
       folders: new FolderTable(db),
       photos: new PhotoTable(db),
       thumbnails: new ThumbnailTable(thumbnailDb),
-      embeddings,
-      vectors: new VectorStore(embeddings, encoderId, identity.dimensions),
+      embeddings: tables.embeddings,
       walker,
-      encoder,
+      inUse,
     };
     forgetMissing(tools);
     const indexer = new Indexer(tools);
     const importer = new EncoderImporter(shelf);
     const installer = new EncoderInstaller(shelf);
+    const switcher = new Switcher({
+      indexer,
+      tables,
+      settings,
+      shelf,
+      useOf,
+      isForThisTimeOnly: options.encoderId !== undefined,
+    });
     const closing = new AbortController();
     const handlers = createHandlers({
       databases,
-      identity,
       device: device === "auto" ? "cpu" : device,
       shelf,
       importer,
       indexer,
-      axes: new Axes(new AxisTable(db), identity, encoderId),
       installer,
+      switcher,
       closing: closing.signal,
     });
     return {
@@ -89,9 +109,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         closing.abort();
         await importer.settled();
         await installer.settled();
+        await switcher.settled();
         await indexer.exclusively(() => walker.close());
-        // An encoder that never opened has nothing to close.
-        await opening?.then((one) => one.close()).catch(() => undefined);
+        await inUse.now.close();
         databases.close();
       },
     };
@@ -99,4 +119,22 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     databases.close();
     throw explainSqliteError(error, libraryDirectory);
   }
+}
+
+/** What a library uses that remembers its encoder; one that is lost still ranks by the vectors it made. */
+async function rememberedUse(
+  identity: EncoderIdentity,
+  parts: {
+    shelf: EncoderShelf;
+    tables: EncoderTables;
+    useOf: (shelved: ShelvedEncoder) => EncoderUse;
+    shippedId: string;
+  },
+): Promise<EncoderUse> {
+  const found = (await parts.shelf.list()).find(({ entry }) => entry.id === identity.id);
+  const hasFile = found !== undefined && found.entry.image !== null;
+  if (hasFile && isSameEncoder(identityOf(found.entry), identity)) return parts.useOf(found);
+  return new EncoderUse(identity, parts.tables, () =>
+    Promise.reject(lostEncoder(identity.id, hasFile, parts.shippedId)),
+  );
 }

@@ -9,16 +9,18 @@ import { connectEngine } from "../../shared/rpc/connect.ts";
 import { serveEngine } from "../../shared/rpc/serve.ts";
 import { createMemoryPair } from "../../shared/rpc/transport.ts";
 import { openDatabases, type Databases } from "./db/open.ts";
+import { AxisTable } from "./db/tables/axes.ts";
 import { EmbeddingTable } from "./db/tables/embeddings.ts";
 import { FolderTable } from "./db/tables/folders.ts";
 import { PhotoTable } from "./db/tables/photos.ts";
+import { StarterAxisTable } from "./db/tables/starter-axes.ts";
 import { ThumbnailTable } from "./db/tables/thumbnails.ts";
 import { identityOf, openEncoder } from "./embedding/encoder.ts";
 import { shippedEncoder } from "./embedding/shelf.ts";
 import { createEngine, type EngineOptions } from "./index.ts";
 import type { IndexerTools } from "./indexing/indexer.ts";
 import { Walker } from "./library/walker.ts";
-import { VectorStore } from "./vectors/store.ts";
+import { EncoderInUse, EncoderUse } from "./switching/encoder-use.ts";
 
 /** The encoders that ship with Lineup. */
 export const modelsDirectory = join(import.meta.dirname, "../../../models");
@@ -72,16 +74,17 @@ export async function openEngine(
 /** What an engine works with, without the engine: for tests that look into the library. Closed when the test ends. */
 export async function openTools(libraryDirectory: string): Promise<IndexerTools & { databases: Databases }> {
   const shipped = await shippedEncoder(modelsDirectory);
-  const identity = identityOf(shipped.entry);
   const databases = openDatabases(libraryDirectory);
   const walker = new Walker();
   onTestFinished(async () => {
     await walker.close();
+    await use.close();
     databases.close();
   });
   const { library: db, thumbnails: thumbnailDb } = databases;
   const embeddings = new EmbeddingTable(db);
-  const encoderId = embeddings.encoderId(identity);
+  const tables = { embeddings, axes: new AxisTable(db), starterAxes: new StarterAxisTable(db) };
+  const use = new EncoderUse(identityOf(shipped.entry), tables, () => openEncoder(shipped, "cpu"));
   return {
     databases,
     db,
@@ -90,9 +93,8 @@ export async function openTools(libraryDirectory: string): Promise<IndexerTools 
     photos: new PhotoTable(db),
     thumbnails: new ThumbnailTable(thumbnailDb),
     embeddings,
-    vectors: new VectorStore(embeddings, encoderId, identity.dimensions),
     walker,
-    encoder: () => openEncoder(shipped, "cpu"),
+    inUse: new EncoderInUse(use),
   };
 }
 

@@ -30,6 +30,10 @@ export async function listAxes({ engine }: Context, options: JsonOption) {
       day(axis.createdAtMs),
     ]),
   );
+  for (const axis of axes) {
+    if (axis.madeBy !== null) printLine(`${axis.name}: ${describeMaker(axis.madeBy)}`);
+    if (axis.unusable !== null) printLine(axis.unusable);
+  }
 }
 
 /** `axis show`. */
@@ -40,6 +44,8 @@ export async function showAxis({ engine }: Context, name: string, options: JsonO
     return;
   }
   printLine(`${axis.name}, made ${day(axis.createdAtMs)}, encoder ${axis.encoders.join(", ")}`);
+  if (axis.madeBy !== null) printLine(describeMaker(axis.madeBy));
+  if (axis.unusable !== null) printLine(axis.unusable);
   printTable(
     ["end", "photo"],
     axis.examples.map(({ role, path }) => [role, path]),
@@ -84,6 +90,10 @@ export async function importAxis({ engine }: Context, file: string) {
   });
   const axis = await engine["axis.import"]({ json });
   printLine(`Imported the axis "${axis.name}" (${axis.lowCount} low, ${axis.highCount} high).`);
+}
+
+function describeMaker({ source, licence }: { source: string; licence: string }): string {
+  return `made by others: ${source}, ${licence}`;
 }
 
 function day(timeMs: number): string {

@@ -77,7 +77,17 @@ test("an axis is created, listed, shown, renamed, exported, imported, ranked by 
   const listed = JSON.parse(await done(axis("list", "--json"))) as { axes: { createdAtMs: number }[] };
   const { createdAtMs } = listed.axes[0];
   expect(listed).toEqual({
-    axes: [{ name: "WARM", createdAtMs, lowCount: 1, highCount: 1, encoders: [encoderIds[0]] }],
+    axes: [
+      {
+        name: "WARM",
+        createdAtMs,
+        lowCount: 1,
+        highCount: 1,
+        encoders: [encoderIds[0]],
+        madeBy: null,
+        unusable: null,
+      },
+    ],
   });
   expect(JSON.parse(await done(axis("show", "WARM", "--json")))).toEqual({
     ...listed.axes[0],

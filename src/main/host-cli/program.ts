@@ -6,6 +6,7 @@ import * as axisCommands from "./axis-commands.ts";
 import * as commands from "./commands.ts";
 import { addEncoderCommands } from "./encoder-commands.ts";
 import { addEncoderInstall } from "./encoder-install.ts";
+import { addEncoderUse } from "./encoder-use.ts";
 import { printLine } from "./print.ts";
 import { libraryDirectory, withEngine, type GlobalOptions } from "./session.ts";
 
@@ -97,6 +98,7 @@ function createProgram(signal: AbortSignal, state: { exitCode: number }): Comman
   const encoders = program.command("encoders").description("the encoders that photos are read with");
   addEncoderCommands(encoders, run);
   addEncoderInstall(encoders, run);
+  addEncoderUse(encoders, run);
 
   program
     .command("devices")

@@ -82,7 +82,7 @@ test.each([
     const run = () => indexer.index([folder], { signal });
     const db = tools.databases[name];
     const limit = (pages: number) => db.pragma(`max_page_count = ${pages}`);
-    const block = await tools.vectors.block();
+    const block = await tools.inUse.now.vectors.block();
     const idsOf = (table: "photo" | "embedding") =>
       tools.db
         .prepare(`SELECT ${table === "photo" ? "id" : "photo_id"} FROM ${table} ORDER BY 1`)

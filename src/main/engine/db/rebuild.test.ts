@@ -8,6 +8,8 @@ import { rebuildLibrary } from "./rebuild.ts";
 import { AxisTable } from "./tables/axes.ts";
 import { EmbeddingTable } from "./tables/embeddings.ts";
 import { FolderTable } from "./tables/folders.ts";
+import { SettingTable } from "./tables/settings.ts";
+import { StarterAxisTable } from "./tables/starter-axes.ts";
 import { takeWriterLock } from "./writer-lock.ts";
 
 const nowMs = Date.UTC(2031, 0, 2, 3, 4, 5, 678);
@@ -102,6 +104,35 @@ test("a whole library is set aside too, and folders and axes are carried over", 
   expect(report).toEqual({ setAside, folders: 2, axes: 2 });
   expect(readFileSync(setAside[0]).equals(original)).toBe(true);
   expect(keptBy(directory)).toEqual({ folders: addedFolders, axes: [axis(1), axis(2)], photos: 0 });
+});
+
+test("the encoder in use, the axes made by others, and what is said of axes are carried over", () => {
+  const directory = temporaryDirectory();
+  makeLibrary(directory);
+  const identity = { id: "small", sha256: "ab", preprocessing: 1, dimensions: 2 };
+  const maker = { source: "https://example.org/axes", licence: "MIT" };
+  const before = openDatabases(directory);
+  new SettingTable(before.library).setEncoder("encoder-in-use", identity);
+  new StarterAxisTable(before.library).setMaker(1, maker);
+  new StarterAxisTable(before.library).setAdded(1, "Axis 1");
+  new AxisTable(before.library).setLeft(2, 1, "It stays.");
+  before.close();
+  rebuildLibrary(directory, nowMs);
+  const { library: db, close } = openDatabases(directory);
+  const starters = new StarterAxisTable(db);
+  const carried = {
+    encoder: new SettingTable(db).encoder("encoder-in-use"),
+    makers: [starters.maker(1), starters.maker(2)],
+    added: [starters.wasAdded(1, "Axis 1"), starters.wasAdded(1, "Axis 2")],
+    left: new AxisTable(db).left(2, 1),
+  };
+  close();
+  expect(carried).toEqual({
+    encoder: identity,
+    makers: [maker, undefined],
+    added: [true, false],
+    left: "It stays.",
+  });
 });
 
 test("with a garbage header nothing can be carried over, and the bytes are kept", () => {

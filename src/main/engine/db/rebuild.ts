@@ -3,6 +3,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { EngineError } from "../../../shared/errors.ts";
 import { databaseFiles, openDatabases, refuseNewerLibrary } from "./open.ts";
+import { SettingTable } from "./tables/settings.ts";
 import { explainFileError } from "./sqlite-error.ts";
 import { takeWriterLock } from "./writer-lock.ts";
 
@@ -11,7 +12,8 @@ export type RebuildReport = { setAside: string[]; folders: number; axes: number 
 
 /**
  * Sets a library's databases aside under new names, next to the new ones, and carries over what cannot be made again
- * from the photos: the list of added folders and the axes with their examples, as far as they can still be read.
+ * from the photos: the list of added folders, the axes with their examples, and which encoder is in use, as far as they
+ * can still be read.
  * Photos are found and embedded again by the next index. Throws `library-in-use`, `library-newer`,
  * `library-unwritable`, `disk-full`.
  */
@@ -90,12 +92,24 @@ function carryOver(damagedFile: string, db: Database.Database): { folders: numbe
         rows("axis_example").map((row) => ({ ...row, photo_id: null })),
       );
       insertAll(db, "axis_example_vector", rows("axis_example_vector"));
+      for (const table of ["axis_maker", "starter_axis", "axis_left"]) insertAll(db, table, rows(table));
+      carryEncoderInUse(damaged, db);
       deleteLameAxes(db);
       const count = (table: string) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
       return { folders: count("folder"), axes: count("axis") };
     })();
   } finally {
     damaged.close();
+  }
+}
+
+/** Without it the axes would be those of another encoder than the one that the photos are embedded with next. */
+function carryEncoderInUse(damaged: Database.Database, db: Database.Database): void {
+  try {
+    const identity = new SettingTable(damaged).encoder("encoder-in-use");
+    if (identity !== undefined) new SettingTable(db).setEncoder("encoder-in-use", identity);
+  } catch {
+    // Then it is the one in the box.
   }
 }
 

@@ -7,13 +7,14 @@ import type { EncoderIdentity } from "../../../shared/contract.ts";
 import { EngineError } from "../../../shared/errors.ts";
 import type { CatalogEntry, EncoderFile, EncoderInput } from "./catalog.ts";
 import { checkGraph } from "./graph.ts";
+import { oneRunAtATime } from "./one-run.ts";
 import type { ShelvedEncoder } from "./shelf.ts";
 import { inputTensor, vectorsOf } from "./tensor.ts";
 
 /** Where an encoder runs; `auto` is the processor until a device has been proven. */
 export type DeviceChoice = "auto" | "cpu" | "webgpu" | "dml" | "coreml" | "cuda";
 
-/** A loaded encoder: the one inference session of its process. */
+/** A loaded encoder: an inference session. */
 export type Encoder = {
   identity: EncoderIdentity;
   device: string;
@@ -21,7 +22,7 @@ export type Encoder = {
   input: EncoderInput;
   /**
    * L2-normalised vectors of photos, one per input, in order; what else is embedded with a photo makes no difference to
-   * it. Inputs are RGB bytes, `width * height * 3` of them. Calls queue up: one inference runs at a time. Throws
+   * it. Inputs are RGB bytes, `width * height * 3` of them. Calls queue up, see [Note: One run at a time]. Throws
    * `encoder-failed`, `encoder-invalid` where the output is not what the entry says.
    */
   embed: (inputs: readonly Uint8Array[]) => Promise<Float32Array[]>;
@@ -63,29 +64,20 @@ export async function openEncoder(
     return vectors;
   }
 
-  // DirectML allows one run at a time per session (microsoft/onnxruntime #22147), and a second one would only compete
-  // for the same cores elsewhere.
-  let last: Promise<unknown> = Promise.resolve();
   return {
     identity: identityOf(entry),
     device,
     input,
-    embed: (inputs) => {
-      const mine = last.then(() => run(inputs));
-      last = mine.catch(() => undefined);
-      return mine.catch((error: unknown) => {
+    embed: (inputs) =>
+      oneRunAtATime(() => run(inputs)).catch((error: unknown) => {
         if (error instanceof EngineError) throw error;
         throw new EngineError(
           "encoder-failed",
           `The encoder ${entry.id} failed on ${device} (${reasonOf(error)}); try again, or use another --device.`,
           { cause: error },
         );
-      });
-    },
-    close: async () => {
-      await last;
-      await session.release();
-    },
+      }),
+    close: () => oneRunAtATime(() => session.release()),
   };
 }
 

@@ -22,7 +22,9 @@ const entry: CatalogEntry = {
     model: file("onnx/text.onnx"),
     tokenizer: file("words.json"),
     tokens: 7,
+    padding: 0,
     input: "ids",
+    tokenType: "int64",
     output: "rows",
   },
   starterAxes: [

@@ -57,7 +57,9 @@ const published: CatalogEntry = {
     model: fileOf("onnx/text.onnx"),
     tokenizer: fileOf("words.json"),
     tokens: 7,
+    padding: 0,
     input: "ids",
+    tokenType: "int64",
     output: "rows",
   },
   starterAxes: [

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { EngineClient, IndexProgress, IndexReport, RankBy } from "../../../shared/contract.ts";
 import { slowPhoto } from "../photo/crafted.ts";
 import { wholePhoto } from "../photo/quarters.ts";
@@ -188,20 +188,13 @@ describe("indexing a folder", () => {
   test("counts a photo that vanished before it was read as neither failed nor unchanged", async () => {
     const folder = await photoFolder(4);
     const tools = await openTools(temporaryDirectory());
-    const encoder = await tools.encoder();
-    onTestFinished(() => encoder.close());
-    let asked = 0;
-    const indexer = new Indexer({
-      ...tools,
-      encoder: async () => {
-        asked += 1;
-        // The second time, the scan is over and reading is about to begin.
-        if (asked === 2) rmSync(join(folder, "002.jpg"));
-        return encoder;
-      },
-    });
+    const indexer = new Indexer(tools);
     const signal = new AbortController().signal;
-    expect(outcomeOf(await indexer.index([folder], { signal }))).toEqual({
+    // The scan is over then and reading is about to begin.
+    const tell = ({ phase }: { phase: string }) => {
+      if (phase === "embedding") rmSync(join(folder, "002.jpg"), { force: true });
+    };
+    expect(outcomeOf(await indexer.index([folder], { signal, tell }))).toEqual({
       found: 4,
       indexed: 3,
       unchanged: 0,

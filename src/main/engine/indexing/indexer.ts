@@ -3,17 +3,15 @@ import type { Failure, IndexProgress, IndexReport } from "../../../shared/contra
 import type { EngineErrorCode } from "../../../shared/errors.ts";
 import type { PendingPhoto } from "../db/tables/photos.ts";
 import type { ThumbnailTable } from "../db/tables/thumbnails.ts";
-import type { Encoder } from "../embedding/encoder.ts";
 import { addFolder, isWithin, type Target } from "../library/roots.ts";
 import { scan, type ScanTools } from "../library/scan.ts";
 import { defaultBatchSize, embedPhotos, type Outcome } from "./pipeline.ts";
 import { ProgressMeter } from "./progress.ts";
 
-/** What an indexer works on: the library's tables, and the encoder, opened when it is first needed. */
+/** What an indexer works on: the library's tables, and the encoder in use. */
 export type IndexerTools = ScanTools & {
   thumbnailDb: Database.Database;
   thumbnails: ThumbnailTable;
-  encoder: () => Promise<Encoder>;
 };
 
 /** Brings the library in step with folders: scans them, reads and embeds what is new. One job at a time. */
@@ -55,11 +53,12 @@ export class Indexer {
       tell?: (progress: IndexProgress) => void;
     },
   ): Promise<IndexReport> {
-    const { folders, photos, vectors } = this.tools;
+    const { folders, photos } = this.tools;
+    const use = this.tools.inUse.now;
     const { signal, tell } = options;
     const startMs = performance.now();
     const meter = new ProgressMeter(tell ?? (() => undefined));
-    const encoder = await this.tools.encoder();
+    const encoder = await use.encoder();
     signal.throwIfAborted();
     const targets = await this.#targets(paths);
     let [found, removed] = [0, 0];
@@ -76,7 +75,7 @@ export class Indexer {
     }
     const tree = targets.flatMap(({ path }) => folders.tree(folders.byPath(path)!.id));
     photos.retryUnreadable(tree);
-    const pending = photos.pending(tree, vectors.encoderId);
+    const pending = photos.pending(tree, use.vectors.encoderId);
     meter.startEmbedding(pending.length);
     let [indexed, vanished] = [0, 0];
     const embeddingStartMs = performance.now();
@@ -123,7 +122,7 @@ export class Indexer {
     if (pending.length === 0) return;
     await embedPhotos(
       pending,
-      await this.tools.encoder(),
+      await this.tools.inUse.now.encoder(),
       (outcomes) => {
         const settled = outcomes.filter(
           (one) => !("failure" in one && options.keepWaiting?.(one.photo, one.failure.code) === true),
@@ -140,7 +139,8 @@ export class Indexer {
    * leaves a photo that is simply read again, never one without a thumbnail.
    */
   #commit(outcomes: readonly Outcome[]): void {
-    const { db, thumbnailDb, photos, thumbnails, vectors } = this.tools;
+    const { db, thumbnailDb, photos, thumbnails } = this.tools;
+    const { vectors } = this.tools.inUse.now;
     thumbnailDb.transaction(() => {
       for (const one of outcomes) if ("read" in one) thumbnails.put(one.photo.id, one.read.thumbnail);
     })();

@@ -3,16 +3,26 @@ import { EngineError } from "../../../shared/errors.ts";
 import type { PendingPhoto } from "../db/tables/photos.ts";
 import type { Encoder } from "../embedding/encoder.ts";
 import { readPhoto, type ReadPhoto } from "../photo/read.ts";
+import { untilAborted } from "../until-aborted.ts";
 
 /** A photo that was read and embedded, or the reason why it cannot be. */
-export type Outcome =
-  | { photo: PendingPhoto; read: ReadPhoto; vector: Float32Array }
-  | { photo: PendingPhoto; failure: EngineError };
+export type Outcome<R = ReadPhoto> =
+  { photo: PendingPhoto; read: R; vector: Float32Array } | { photo: PendingPhoto; failure: EngineError };
 
-type Read = { photo: PendingPhoto; read: ReadPhoto } | { photo: PendingPhoto; failure: EngineError };
+type Read<R> = { photo: PendingPhoto; read: R } | { photo: PendingPhoto; failure: EngineError };
 
 /** Photos per inference where the caller does not say: the encoder in the box gains nothing beyond. */
 export const defaultBatchSize = 8;
+
+/** {@link embedRead} for photos that are read from their files. */
+export function embedPhotos(
+  photos: readonly PendingPhoto[],
+  encoder: Encoder,
+  commit: (outcomes: Outcome[]) => void,
+  options: { batchSize: number; signal: AbortSignal },
+): Promise<void> {
+  return embedRead(photos, ({ path }) => readPhoto(path, encoder.input), encoder, commit, options);
+}
 
 /**
  * Reads and embeds photos and hands them to `commit` in batches, in no particular order, one batch at a time.
@@ -24,25 +34,26 @@ export const defaultBatchSize = 8;
  * Rejects with the first error that is not one photo's own (from the encoder or from `commit`). Aborting `signal`
  * rejects at once; reads under way end by themselves and nothing is committed any more.
  */
-export async function embedPhotos(
+export async function embedRead<R extends { input: Buffer }>(
   photos: readonly PendingPhoto[],
+  read: (photo: PendingPhoto) => Promise<R>,
   encoder: Encoder,
-  commit: (outcomes: Outcome[]) => void,
+  commit: (outcomes: Outcome<R>[]) => void,
   options: { batchSize: number; signal: AbortSignal },
 ): Promise<void> {
   // Ends the lanes on the first error as well as on the caller's abort.
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
   const queue = photos.values();
-  let batch: Read[] = [];
+  let batch: Read<R>[] = [];
   let lastFlush: Promise<void> = Promise.resolve();
 
   async function lane(): Promise<void> {
     for (const photo of queue) {
       signal.throwIfAborted();
       // In two steps: the batch to push to is the one that is being filled after the wait, not before it.
-      const read = await readOne(photo, encoder);
-      batch.push(read);
+      const one = await readOne(photo, read);
+      batch.push(one);
       if (batch.length >= options.batchSize) await flush();
     }
   }
@@ -68,26 +79,20 @@ export async function embedPhotos(
   }
 }
 
-async function readOne(photo: PendingPhoto, encoder: Encoder): Promise<Read> {
+async function readOne<R>(photo: PendingPhoto, read: (photo: PendingPhoto) => Promise<R>): Promise<Read<R>> {
   try {
-    return { photo, read: await readPhoto(photo.path, encoder.input) };
+    return { photo, read: await read(photo) };
   } catch (error) {
     if (error instanceof EngineError) return { photo, failure: error };
     throw error;
   }
 }
 
-async function embedBatch(batch: readonly Read[], encoder: Encoder): Promise<Outcome[]> {
+async function embedBatch<R extends { input: Buffer }>(
+  batch: readonly Read<R>[],
+  encoder: Encoder,
+): Promise<Outcome<R>[]> {
   const inputs = batch.flatMap((one) => ("read" in one ? [one.read.input] : []));
   const vectors = (inputs.length === 0 ? [] : await encoder.embed(inputs)).values();
   return batch.map((one) => ("read" in one ? { ...one, vector: vectors.next().value! } : one));
-}
-
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason as Error);
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    void work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }

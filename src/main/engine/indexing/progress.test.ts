@@ -43,6 +43,24 @@ describe("an indexing run's progress", () => {
     ]);
   });
 
+  test("begins where earlier work ended, and counts what comes on top of what is done", () => {
+    const clock = { nowMs: 1_000 };
+    const told: IndexProgress[] = [];
+    const meter = new ProgressMeter(
+      (progress) => told.push(progress),
+      () => clock.nowMs,
+      { done: 1_203, total: 5_000 },
+    );
+    expect(told).toMatchObject([{ phase: "embedding", done: 1_203, total: 5_000, photosPerSecond: 0 }]);
+    clock.nowMs += 1_000;
+    meter.advance(97, 0);
+    expect(told.at(-1)).toMatchObject({ done: 1_300, total: 5_000, photosPerSecond: 97 });
+    meter.expect(4_000);
+    clock.nowMs += 1_000;
+    meter.advance(300, 0);
+    expect(told.at(-1)).toMatchObject({ done: 1_600, total: 5_300 });
+  });
+
   test("gives the rate and the time left", () => {
     const { clock, told, meter } = meterOnClock();
     meter.startEmbedding(100);

@@ -19,10 +19,23 @@ export class ProgressMeter {
   #total = 0;
   #failed = 0;
 
-  /** `nowMs` is a clock that never goes back. */
-  constructor(tell: (progress: IndexProgress) => void, nowMs: () => number = () => performance.now()) {
+  /**
+   * `nowMs` is a clock that never goes back. Work that needs no scan says with `start` where it begins: some of it may
+   * have been done before.
+   */
+  constructor(
+    tell: (progress: IndexProgress) => void,
+    nowMs: () => number = () => performance.now(),
+    start?: { done: number; total: number },
+  ) {
     this.#tell = tell;
     this.#nowMs = nowMs;
+    if (start !== undefined) {
+      this.#phase = "embedding";
+      this.#done = start.done;
+      this.#total = start.total;
+      this.#samples.push({ atMs: nowMs(), done: start.done });
+    }
     this.#report();
   }
 
@@ -38,6 +51,11 @@ export class ProgressMeter {
     this.#total = total;
     this.#samples.push({ atMs: this.#nowMs(), done: 0 });
     this.#report(true);
+  }
+
+  /** So many photos are still to do: more may have come. */
+  expect(left: number): void {
+    this.#total = this.#done + left;
   }
 
   /** Some photos are done, that many of them in vain. */

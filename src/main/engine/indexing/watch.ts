@@ -156,7 +156,8 @@ class Look {
     signal: AbortSignal,
     tell: (change: PhotoChange) => void,
   ): Promise<void> {
-    const { photos, vectors } = this.#indexer.tools;
+    const { photos } = this.#indexer.tools;
+    const { vectors } = this.#indexer.tools.inUse.now;
     const pending = [];
     for (const [id, change] of toRead) {
       const path = photos.pathOf(id);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { libraryMigrations } from "../db/open.ts";
 import { openTools, shippedEntry, temporaryDirectory } from "../testing.ts";
 import { examineLibrary } from "./doctor.ts";
 
@@ -7,7 +8,8 @@ const stat = { sizeBytes: 1, modifiedAtMs: 1, inode: 1 };
 /** A library with two indexed photos and one that failed, and the findings of an examination by name. */
 async function examined() {
   const tools = await openTools(temporaryDirectory());
-  const { db, folders, photos, vectors, thumbnails } = tools;
+  const { db, folders, photos, thumbnails } = tools;
+  const { vectors } = tools.inUse.now;
   folders.setAdded(folders.put("/photos", null), 1);
   folders.put("/photos/sub", 1);
   for (const [folderId, name] of [
@@ -30,7 +32,7 @@ test("a whole library is found to be whole", async () => {
   const { examine } = await examined();
   const { disk, ...others } = await examine();
   expect(others).toEqual({
-    "library database": { ok: true, detail: "whole (format 40)" },
+    "library database": { ok: true, detail: `whole (format ${libraryMigrations.at(-1)!.version})` },
     "thumbnail database": { ok: true, detail: "whole (format 10)" },
     photos: { ok: true, detail: "2 indexed, 0 waiting, 1 unreadable" },
     "folders and vectors": { ok: true, detail: "all in place" },

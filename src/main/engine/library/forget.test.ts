@@ -25,7 +25,7 @@ const rowsOf = ({ tools }: ScannedFolder, table: string) =>
 test("forgetting a folder takes out its photos, missing ones too, and leaves files and axes alone", async () => {
   const folder = await indexedFolder("a.jpg", "sub/b.jpg", "sub/c.jpg");
   const { tools } = folder;
-  const block = await tools.vectors.block();
+  const block = await tools.inUse.now.vectors.block();
   const id = folder.idOf("a.jpg");
   const axes = new AxisTable(tools.db);
   const example = {
@@ -33,7 +33,7 @@ test("forgetting a folder takes out its photos, missing ones too, and leaves fil
     photoId: id,
     vector: new Float32Array(shippedEntry.output.dimensions).fill(0.5),
   };
-  axes.insert("Kept", 1, tools.vectors.encoderId, [
+  axes.insert("Kept", 1, tools.inUse.now.vectors.encoderId, [
     { role: "low", ...example },
     { role: "high", ...example },
   ]);
@@ -44,7 +44,7 @@ test("forgetting a folder takes out its photos, missing ones too, and leaves fil
     rows: ["folder", "photo", "embedding", "axis", "axis_example"].map((table) => rowsOf(folder, table)),
     thumbnails: tools.thumbnails.photoIds(),
     vectors: block.count,
-    example: axes.examples(1, tools.vectors.encoderId)[0].vector,
+    example: axes.examples(1, tools.inUse.now.vectors.encoderId)[0].vector,
   }).toEqual({ rows: [0, 0, 0, 1, 2], thumbnails: [], vectors: 0, example: example.vector });
   await folder.scan();
   expect(Object.keys(folder.photos()).sort()).toEqual(["a.jpg", "sub/b.jpg"]);
@@ -82,7 +82,7 @@ test("a library that cannot forget its photos keeps their thumbnails", async () 
   const { tools } = folder;
   const id = folder.idOf("a.jpg");
   tools.db.exec("CREATE TRIGGER no BEFORE DELETE ON photo BEGIN SELECT raise(ABORT, 'no'); END");
-  const block = await tools.vectors.block();
+  const block = await tools.inUse.now.vectors.block();
   const forget = () => forgetFolder(tools, tools.folders.byPath(folder.root)!.id);
   expect(forget).toThrow("no");
   expect([tools.thumbnails.photoIds(), [...block.photoIds], folder.idOf("a.jpg")]).toEqual([[id], [id], id]);

@@ -20,7 +20,7 @@ export function forgetMissing(tools: Indexer["tools"]): void {
  * Ids are never used again, so it cannot come to belong to another photo.
  */
 function forget(tools: Indexer["tools"], photoIds: readonly number[], alongWith?: () => void): void {
-  const { db, photos, embeddings, vectors, thumbnails, thumbnailDb } = tools;
+  const { db, photos, embeddings, inUse, thumbnails, thumbnailDb } = tools;
   db.transaction(() => {
     for (const id of photoIds) {
       embeddings.deleteOf(id);
@@ -28,6 +28,6 @@ function forget(tools: Indexer["tools"], photoIds: readonly number[], alongWith?
     }
     alongWith?.();
   })();
-  for (const id of photoIds) vectors.forget(id);
+  for (const id of photoIds) inUse.now.vectors.forget(id);
   thumbnailDb.transaction(() => photoIds.forEach((id) => thumbnails.delete(id)))();
 }

@@ -5,7 +5,7 @@ import { EngineError } from "../../../shared/errors.ts";
 import type { EmbeddingTable } from "../db/tables/embeddings.ts";
 import type { FolderRow, FolderTable } from "../db/tables/folders.ts";
 import type { FileStat, KnownPhoto, PhotoTable } from "../db/tables/photos.ts";
-import type { VectorStore } from "../vectors/store.ts";
+import type { EncoderInUse } from "../switching/encoder-use.ts";
 import type { Arrival } from "./moves.ts";
 import { linkUpTo } from "./roots.ts";
 import type { FolderListing } from "./walk-worker.ts";
@@ -17,7 +17,7 @@ export type ScanTools = {
   folders: FolderTable;
   photos: PhotoTable;
   embeddings: EmbeddingTable;
-  vectors: VectorStore;
+  inUse: EncoderInUse;
   walker: Walker;
 };
 
@@ -92,13 +92,13 @@ export class ScanDiff {
    * root itself cannot be listed.
    */
   add(listings: readonly FolderListing[], recursive: boolean): void {
-    const { db, vectors } = this.#tools;
+    const { db, inUse } = this.#tools;
     const returned: number[] = [];
     db.transaction(() => {
       for (const listing of listings) this.#add(listing, recursive, returned);
     })();
     // The vectors in memory follow only once the database has.
-    for (const id of returned) vectors.recall(id);
+    for (const id of returned) inUse.now.vectors.recall(id);
   }
 
   /** The folders that have turned out to need a look as well, if any. */

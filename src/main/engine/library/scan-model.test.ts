@@ -44,7 +44,7 @@ test(
     await fc.assert(
       fc.asyncProperty(fc.array(operation, { minLength: 5, maxLength: 40 }), async (operations) => {
         const folder = await ScannedFolder.open();
-        const block = await folder.tools.vectors.block();
+        const block = await folder.tools.inUse.now.vectors.block();
         /** The photo that each file was at the last full scan, and has to be at the next one. */
         let idOfFile = new Map<string, number>();
 

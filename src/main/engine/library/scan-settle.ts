@@ -116,7 +116,8 @@ class Settlement {
   }
 
   applyMoves(moves: ReadonlyMap<Departure, Newcomer>, missingIds: ReadonlySet<number>): void {
-    const { photos, embeddings, vectors } = this.#tools;
+    const { photos, embeddings } = this.#tools;
+    const { vectors } = this.#tools.inUse.now;
     const movedIds = new Set([...moves.keys()].map(({ id }) => id));
     const previousPaths = new Map([...movedIds].map((id) => [id, photos.pathOf(id)!]));
     for (const id of movedIds) photos.park(id);
@@ -144,7 +145,8 @@ class Settlement {
     movedIds: ReadonlySet<number>,
     takenRows: ReadonlySet<number>,
   ): void {
-    const { photos, embeddings, vectors } = this.#tools;
+    const { photos, embeddings } = this.#tools;
+    const { vectors } = this.#tools.inUse.now;
     this.#outcome.added = this.#outcome.added.filter((id) => !takenRows.has(id) || movedIds.has(id));
     for (const { rowId, row, ...arrival } of newcomers) {
       if (row === "new" || takenRows.has(rowId)) continue;
@@ -161,7 +163,8 @@ class Settlement {
 
   /** The photo's file is gone. */
   remove(photoId: number): void {
-    const { photos, vectors } = this.#tools;
+    const { photos } = this.#tools;
+    const { vectors } = this.#tools.inUse.now;
     this.#outcome.removed.push({ photoId, path: photos.pathOf(photoId)! });
     photos.setMissing(photoId, Date.now());
     this.#afterCommit.push(() => vectors.forget(photoId));

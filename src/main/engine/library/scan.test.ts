@@ -152,7 +152,7 @@ test("a photo that is gone leaves the ranking but keeps its vector, and comes ba
   const folder = await ScannedFolder.open();
   folder.write("a.jpg", "a", Date.UTC(2021, 0, 1));
   folder.write("b.jpg", "b");
-  const block = await folder.tools.vectors.block();
+  const block = await folder.tools.inUse.now.vectors.block();
   await folder.scan();
   const id = folder.idOf("a.jpg");
   rmSync(folder.path("a.jpg"));

@@ -70,7 +70,8 @@ export class ScannedFolder {
 
   /** Gives every photo that waits for it a fingerprint and a vector. */
   async read(): Promise<void> {
-    const { db, folders, photos, vectors } = this.tools;
+    const { db, folders, photos } = this.tools;
+    const { vectors } = this.tools.inUse.now;
     const all = folders.added().flatMap(({ id }) => folders.tree(id));
     for (const { id, path } of photos.pending(all, vectors.encoderId)) {
       const found = statSync(path, { throwIfNoEntry: false });
@@ -93,7 +94,8 @@ export class ScannedFolder {
 
   /** The photos that are there, by path relative to the folder. */
   photos(): Record<string, ScannedPhoto> {
-    const { db, photos, vectors } = this.tools;
+    const { db, photos } = this.tools;
+    const { vectors } = this.tools.inUse.now;
     const ids = db.prepare<[], number>("SELECT id FROM photo WHERE missing_since_ms IS NULL").pluck().all();
     const entries = ids.map((id): [string, ScannedPhoto] => {
       const vector = vectors.get(id);

@@ -1,8 +1,14 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import sharp from "sharp";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { openEncoder } from "../embedding/encoder.ts";
+import { shippedEncoder } from "../embedding/shelf.ts";
+import { modelsDirectory } from "../testing.ts";
+import { dot } from "../vectors/linear.ts";
 import { decodedLongerSide, inputFromThumbnail, makeInput, type InputShape } from "./input.ts";
 import { quarters, read, wholePhoto } from "./quarters.ts";
-import { thumbnailPixels } from "./read.ts";
+import { isThumbnailEnough, readPhoto, thumbnailPixels } from "./read.ts";
 
 const crop = (side: number, shorterSide: number): InputShape => ({
   width: side,
@@ -107,6 +113,45 @@ describe("a photo is decoded", () => {
     expect(size(cropped)).toEqual(size(squashed));
   });
 });
+
+test.each<{ photo: [number, number]; shape: InputShape; isEnough: boolean }>([
+  { photo: [4_000, 3_000], shape: wholePhoto, isEnough: true },
+  { photo: [6_000, 4_000], shape: crop(224, 256), isEnough: true },
+  { photo: [6_000, 4_000], shape: crop(320, 320), isEnough: false },
+  { photo: [32, 24], shape: crop(320, 320), isEnough: true },
+])(
+  "whether the thumbnail of $photo is enough for $shape.fit: $isEnough",
+  ({ photo: [width, height], shape, isEnough }) => {
+    expect(isThumbnailEnough({ width, height }, shape)).toBe(isEnough);
+  },
+);
+
+test("a damaged thumbnail is refused", async () => {
+  const { thumbnail } = await read("photo.jpg", quarters(300, 300).jpeg().toBuffer());
+  await expect(inputFromThumbnail(thumbnail.bytes.subarray(0, 500), wholePhoto)).rejects.toThrow();
+});
+
+const everyday = join(import.meta.dirname, "../../../../../shared/photos/everyday");
+test.skipIf(!existsSync(everyday))(
+  "the vectors of real photos from their thumbnails are close to those from the photos (skipped where ../shared/photos is absent)",
+  async () => {
+    const encoder = await openEncoder(await shippedEncoder(modelsDirectory), "cpu");
+    onTestFinished(() => encoder.close());
+    const cosines: number[] = [];
+    for (const name of readdirSync(everyday).filter((one) => one.endsWith(".jpg"))) {
+      const { input, thumbnail } = await readPhoto(join(everyday, name), encoder.input);
+      const [one, other] = await encoder.embed([
+        input,
+        await inputFromThumbnail(thumbnail.bytes, encoder.input),
+      ]);
+      cosines.push(dot(one, other));
+    }
+    cosines.sort((one, other) => one - other);
+    const share = (part: number) => cosines[Math.floor(cosines.length * part)];
+    expect(share(0)).toBeGreaterThan(0.98);
+    expect(share(0.5)).toBeGreaterThan(0.999);
+  },
+);
 
 test.each([wholePhoto, crop(224, 256)])(
   "a stored thumbnail makes nearly the input that its photo made ($fit.kind)",

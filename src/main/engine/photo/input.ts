@@ -33,10 +33,13 @@ export function makeInput({ data, raw }: Pixels, shape: InputShape): Promise<Buf
   return fitted(sharp(data, { raw }), raw, shape).toColourspace("srgb").raw().toBuffer();
 }
 
-/** What an encoder is fed of a photo of which only the stored thumbnail is at hand: RGB bytes, rows from the top. */
+/**
+ * What an encoder is fed of a photo of which only the stored thumbnail is at hand: RGB bytes, rows from the top. Throws
+ * what the decoder throws where the thumbnail is damaged.
+ */
 export async function inputFromThumbnail(bytes: Buffer, shape: InputShape): Promise<Buffer> {
   // In two steps: the decoder would shrink while it loads, and a photo's pixels are not shrunk so before they are fitted.
-  const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(bytes, { failOn: "error" }).raw().toBuffer({ resolveWithObject: true });
   return makeInput({ data, raw: { width: info.width, height: info.height, channels: info.channels } }, shape);
 }
 

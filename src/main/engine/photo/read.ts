@@ -20,6 +20,14 @@ export const maximumPixels = 300_000_000;
  */
 export const thumbnailPixels = 440;
 
+/** Whether a stored thumbnail shows an encoder as much as the photo itself does: only some crops need more pixels. */
+export function isThumbnailEnough(
+  { width, height }: { width: number; height: number },
+  shape: InputShape,
+): boolean {
+  return decodedLongerSide(width, height, shape, thumbnailPixels) <= thumbnailPixels;
+}
+
 /** Everything one decode of a photo brings. */
 export type ReadPhoto = {
   facts: PhotoFacts;

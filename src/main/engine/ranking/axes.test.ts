@@ -58,6 +58,8 @@ describe("a saved axis", () => {
       lowCount: 1,
       highCount: 2,
       encoders: [shippedEntry.id],
+      madeBy: null,
+      unusable: null,
     });
     expect(await client["axis.list"]({})).toEqual({ axes: [created] });
     const shown = await client["axis.show"]({ name: "warm" });

@@ -1,29 +1,32 @@
 import type { AxisSummary, EncoderIdentity, Output } from "../../../shared/contract.ts";
 import { EngineError } from "../../../shared/errors.ts";
 import type { AxisRow, AxisTable, ExampleRow } from "../db/tables/axes.ts";
+import type { StarterAxisTable } from "../db/tables/starter-axes.ts";
 import { readAxisFile, writeAxisFile } from "./axis-file.ts";
-import { estimateAxis, type Ends } from "./estimators.ts";
+import { axisBetween, type Ends } from "./estimators.ts";
 import type { ResolvedPhoto } from "./examples.ts";
 
 /** The saved axes of a library, seen with one encoder. */
 export class Axes {
   readonly #table: AxisTable;
+  readonly #starters: StarterAxisTable;
   readonly #encoder: EncoderIdentity;
   readonly #encoderId: number;
 
   /** `encoderId` is the row of `encoder`. */
-  constructor(table: AxisTable, encoder: EncoderIdentity, encoderId: number) {
-    this.#table = table;
+  constructor(
+    tables: { axes: AxisTable; starterAxes: StarterAxisTable },
+    encoder: EncoderIdentity,
+    encoderId: number,
+  ) {
+    this.#table = tables.axes;
+    this.#starters = tables.starterAxes;
     this.#encoder = encoder;
     this.#encoderId = encoderId;
   }
 
   /** Saves an axis. Throws `axis-exists`, or `axis-degenerate` when its ends do not differ. */
-  async create(
-    name: string,
-    low: readonly ResolvedPhoto[],
-    high: readonly ResolvedPhoto[],
-  ): Promise<AxisSummary> {
+  create(name: string, low: readonly ResolvedPhoto[], high: readonly ResolvedPhoto[]): AxisSummary {
     const withRole = (role: "low" | "high") => (photo: ResolvedPhoto) => ({ role, ...photo });
     return this.#save(name, [...low.map(withRole("low")), ...high.map(withRole("high"))]);
   }
@@ -62,44 +65,43 @@ export class Axes {
   }
 
   /** Saves the axis of a file. Throws `axis-file-invalid`, `axis-exists`, `axis-other-encoder`, `axis-degenerate`. */
-  async import(json: string): Promise<AxisSummary> {
+  import(json: string): AxisSummary {
     const file = readAxisFile(json);
     const { id, sha256, preprocessing, dimensions } = this.#encoder;
     const same =
       file.encoder.sha256 === sha256 &&
       file.encoder.preprocessing === preprocessing &&
       file.encoder.dimensions === dimensions;
-    if (!same) throw otherEncoder(file.name, file.encoder.id, id);
+    if (!same) throw new EngineError("axis-other-encoder", otherEncoder(file.name, file.encoder.id, id));
     return this.#save(file.name, file.examples);
   }
 
   /** The vectors at both ends of a saved axis. Throws `axis-missing`, `axis-other-encoder`. */
   ends(name: string): Ends {
-    const examples = this.#examples(this.#find(name));
-    const of = (role: string) =>
-      examples.filter((example) => example.role === role).map(({ vector }) => vector);
-    return { low: of("low"), high: of("high") };
+    return endsOf(this.#examples(this.#find(name)));
   }
 
-  async #save(
-    name: string,
-    examples: readonly (ExampleRow & { vector: Float32Array })[],
-  ): Promise<AxisSummary> {
+  #save(name: string, examples: readonly EmbeddedExample[]): AxisSummary {
     this.#refuseTaken(name);
-    const of = (role: string) =>
-      examples.filter((example) => example.role === role).map(({ vector }) => vector);
-    await estimateAxis("means", { low: of("low"), high: of("high") }, noLibrary);
+    axisBetween(endsOf(examples));
     this.#table.insert(name, Date.now(), this.#encoderId, examples);
     return this.#summary(this.#find(name));
   }
 
-  #examples(row: AxisRow): (ExampleRow & { vector: Float32Array })[] {
+  #examples(row: AxisRow): EmbeddedExample[] {
     return this.#table.examples(row.id, this.#encoderId).map((example) => {
-      if (example.vector === null) {
-        throw otherEncoder(row.name, this.#table.encoders(row.id).join(", "), this.#encoder.id);
-      }
+      if (example.vector === null) throw new EngineError("axis-other-encoder", this.#whyLeft(row));
       return { ...example, vector: example.vector };
     });
+  }
+
+  /** The sentence that says why an axis cannot be used with this encoder. */
+  #whyLeft(row: AxisRow): string {
+    const encoders = this.#table.encoders(row.id).join(", ");
+    if (this.#starters.maker(row.id) !== undefined) {
+      return `The axis "${row.name}" was made by others for the encoder ${encoders} alone; use it with --encoder ${encoders}.`;
+    }
+    return this.#table.left(row.id, this.#encoderId) ?? otherEncoder(row.name, encoders, this.#encoder.id);
   }
 
   #summary(row: AxisRow): AxisSummary {
@@ -111,6 +113,8 @@ export class Axes {
       lowCount,
       highCount: examples.length - lowCount,
       encoders: this.#table.encoders(row.id),
+      madeBy: this.#starters.maker(row.id) ?? null,
+      unusable: examples.some(({ vector }) => vector === null) ? this.#whyLeft(row) : null,
     };
   }
 
@@ -132,15 +136,17 @@ export class Axes {
   }
 }
 
-/** Saving an axis checks that its ends differ, which needs no library. */
-function noLibrary(): never {
-  throw new Error("The difference of means needs no library.");
+type EmbeddedExample = ExampleRow & { vector: Float32Array };
+
+function endsOf(examples: readonly EmbeddedExample[]): Ends {
+  const of = (role: string) =>
+    examples.filter((example) => example.role === role).map(({ vector }) => vector);
+  return { low: of("low"), high: of("high") };
 }
 
-function otherEncoder(name: string, itsEncoder: string, encoder: string): EngineError {
-  return new EngineError(
-    "axis-other-encoder",
+function otherEncoder(name: string, itsEncoder: string, encoder: string): string {
+  return (
     `The axis "${name}" was made with the encoder ${itsEncoder}, and this library uses ${encoder}: their vectors cannot ` +
-      `be mixed. Use --encoder ${itsEncoder}, or make the axis again from its photos.`,
+    `be mixed. Use --encoder ${itsEncoder}, or make the axis again from its photos.`
   );
 }

@@ -36,9 +36,13 @@ export async function estimateAxis(
   ends: Ends,
   library: () => Promise<VectorBlock>,
 ): Promise<Float32Array> {
-  const { low, high } = estimator === "smoothed" ? await smooth(ends, library) : ends;
-  const count = estimator === "pair" ? 1 : Infinity;
-  const difference = subtract(meanOf(high.slice(0, count)), meanOf(low.slice(0, count)));
+  if (estimator === "pair") return axisBetween({ low: ends.low.slice(0, 1), high: ends.high.slice(0, 1) });
+  return axisBetween(estimator === "smoothed" ? await smooth(ends, library) : ends);
+}
+
+/** The normalised difference of the means of two ends. Throws `axis-degenerate` when they do not differ. */
+export function axisBetween({ low, high }: Ends): Float32Array {
+  const difference = subtract(meanOf(high), meanOf(low));
   if (dot(difference, difference) < smallestDifference ** 2) {
     throw new EngineError(
       "axis-degenerate",

@@ -4,20 +4,14 @@ import type { PhotoReference } from "../../../shared/contract.ts";
 import { EngineError } from "../../../shared/errors.ts";
 import type { FolderTable } from "../db/tables/folders.ts";
 import type { PhotoTable } from "../db/tables/photos.ts";
-import type { Encoder } from "../embedding/encoder.ts";
 import { readPhoto } from "../photo/read.ts";
-import type { VectorStore } from "../vectors/store.ts";
+import type { EncoderUse } from "../switching/encoder-use.ts";
 
 /** A photo that a reference came to, with its L2-normalised vector. */
 export type ResolvedPhoto = { photoId: number | null; path: string; vector: Float32Array };
 
 /** Where references are looked up; the encoder is opened only for photos that have no vector yet. */
-export type ExampleTools = {
-  folders: FolderTable;
-  photos: PhotoTable;
-  vectors: VectorStore;
-  encoder: () => Promise<Encoder>;
-};
+export type ExampleTools = { folders: FolderTable; photos: PhotoTable; use: EncoderUse };
 
 /**
  * The vectors of photos named by id or by path. A path may lead anywhere: a photo that the library has no vector of is
@@ -48,7 +42,7 @@ async function resolveId(tools: ExampleTools, photoId: number): Promise<Resolved
       `There is no photo ${photoId} in the library any more; choose another one.`,
     );
   }
-  return { photoId, path, vector: tools.vectors.get(photoId) ?? (await embedFile(tools, path)) };
+  return { photoId, path, vector: tools.use.vectors.get(photoId) ?? (await embedFile(tools, path)) };
 }
 
 async function resolvePath(tools: ExampleTools, path: string): Promise<ResolvedPhoto> {
@@ -56,7 +50,7 @@ async function resolvePath(tools: ExampleTools, path: string): Promise<ResolvedP
   // connected has no real path now.
   const real = await realpath(path).catch(() => resolve(path));
   const photoId = await findUnchanged(tools, real);
-  const vector = photoId === null ? undefined : tools.vectors.get(photoId);
+  const vector = photoId === null ? undefined : tools.use.vectors.get(photoId);
   return { photoId, path: real, vector: vector ?? (await embedFile(tools, real)) };
 }
 
@@ -73,7 +67,7 @@ async function findUnchanged({ folders, photos }: ExampleTools, path: string): P
 }
 
 async function embedFile(tools: ExampleTools, path: string): Promise<Float32Array> {
-  const encoder = await tools.encoder();
+  const encoder = await tools.use.encoder();
   const { input } = await readPhoto(path, encoder.input);
   const [vector] = await encoder.embed([input]);
   return vector;

@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import type Database from "better-sqlite3";
 import type { EncoderIdentity } from "../../../../shared/contract.ts";
+import type { PendingPhoto } from "./photos.ts";
 
 /** The bytes of a vector as stored: float32, little-endian. Shares the vector's memory. */
 export function vectorToBlob(vector: Float32Array): Buffer {
@@ -58,6 +60,32 @@ export class EmbeddingTable {
       .prepare<[number], number>("SELECT count(*) FROM embedding WHERE encoder_id = ?")
       .pluck()
       .get(encoderId) as number;
+  }
+
+  /** How many photos are there with a vector of an encoder. */
+  countPresent(encoderId: number): number {
+    return this.#db
+      .prepare<[number], number>(
+        `SELECT count(*) FROM embedding JOIN photo ON photo.id = photo_id
+         WHERE encoder_id = ? AND missing_since_ms IS NULL`,
+      )
+      .pluck()
+      .get(encoderId) as number;
+  }
+
+  /** Photos that are there and have a vector of one encoder but none of another; by folder and name. */
+  lacking(encoderId: number, otherEncoderId: number): PendingPhoto[] {
+    return this.#db
+      .prepare<[number, number], [number, string, string]>(
+        `SELECT photo.id, folder.path, photo.name FROM embedding
+         JOIN photo ON photo.id = embedding.photo_id JOIN folder ON folder.id = photo.folder_id
+         WHERE embedding.encoder_id = ? AND missing_since_ms IS NULL AND NOT EXISTS (
+           SELECT 1 FROM embedding AS other WHERE other.encoder_id = ? AND other.photo_id = photo.id
+         ) ORDER BY folder.path, photo.name`,
+      )
+      .raw()
+      .all(encoderId, otherEncoderId)
+      .map(([id, folderPath, name]) => ({ id, path: join(folderPath, name) }));
   }
 
   /** The next vectors of photos that are there, by photo id; fewer than `limit` means the end. */

@@ -225,6 +225,16 @@ export class PhotoTable {
       .map(([id, folderPath, name]) => ({ id, path: join(folderPath, name) }));
   }
 
+  /** A photo with a vector of the encoder has not failed, whatever another encoder had found out about its file. */
+  forgetFailures(encoderId: number): void {
+    this.#db
+      .prepare(
+        `UPDATE photo SET failure_code = NULL, failure_message = NULL WHERE failure_code IS NOT NULL
+         AND id IN (SELECT photo_id FROM embedding WHERE encoder_id = ?)`,
+      )
+      .run(encoderId);
+  }
+
   failures(folderIds: readonly number[]): Failure[] {
     return this.#db
       .prepare<[string], Place & { code: EngineErrorCode; message: string }>(

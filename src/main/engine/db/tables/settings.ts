@@ -1,0 +1,32 @@
+import type Database from "better-sqlite3";
+import type { EncoderIdentity } from "../../../../shared/contract.ts";
+
+/** The keys under which an encoder is remembered: the one in use, and the one that the library is going over to. */
+export type EncoderSetting = "encoder-in-use" | "encoder-switching-to";
+
+/** The `setting` table, as far as it remembers encoders. */
+export class SettingTable {
+  readonly #db: Database.Database;
+
+  constructor(db: Database.Database) {
+    this.#db = db;
+  }
+
+  encoder(key: EncoderSetting): EncoderIdentity | undefined {
+    const json = this.#db
+      .prepare<[string], string>("SELECT value FROM setting WHERE key = ?")
+      .pluck()
+      .get(key);
+    return json === undefined ? undefined : (JSON.parse(json) as EncoderIdentity);
+  }
+
+  setEncoder(key: EncoderSetting, identity: EncoderIdentity): void {
+    this.#db
+      .prepare("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)")
+      .run(key, JSON.stringify(identity));
+  }
+
+  delete(key: EncoderSetting): void {
+    this.#db.prepare("DELETE FROM setting WHERE key = ?").run(key);
+  }
+}

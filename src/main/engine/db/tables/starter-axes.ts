@@ -1,0 +1,38 @@
+import type Database from "better-sqlite3";
+
+/** Where an axis comes from that was made by others. */
+export type AxisMaker = { source: string; licence: string };
+
+/** The `axis_maker` and `starter_axis` tables. */
+export class StarterAxisTable {
+  readonly #db: Database.Database;
+
+  constructor(db: Database.Database) {
+    this.#db = db;
+  }
+
+  /** Undefined for an axis of the user's own. */
+  maker(axisId: number): AxisMaker | undefined {
+    return this.#db
+      .prepare<[number], AxisMaker>("SELECT source, licence FROM axis_maker WHERE axis_id = ?")
+      .get(axisId);
+  }
+
+  setMaker(axisId: number, { source, licence }: AxisMaker): void {
+    this.#db
+      .prepare("INSERT INTO axis_maker (axis_id, source, licence) VALUES (?, ?, ?)")
+      .run(axisId, source, licence);
+  }
+
+  /** Whether an encoder's axis of that name was added once, whatever became of it. */
+  wasAdded(encoderId: number, name: string): boolean {
+    const found = this.#db
+      .prepare("SELECT 1 FROM starter_axis WHERE encoder_id = ? AND name = ?")
+      .get(encoderId, name);
+    return found !== undefined;
+  }
+
+  setAdded(encoderId: number, name: string): void {
+    this.#db.prepare("INSERT INTO starter_axis (encoder_id, name) VALUES (?, ?)").run(encoderId, name);
+  }
+}
