@@ -149,6 +149,8 @@ test("without a mirror, the hub is asked for through the environment's proxy", a
   const { server, url } = await startServer((_, response) => response.writeHead(400).end());
   const asked = new Promise<string>((resolve) => {
     server.on("connect", (request, socket) => {
+      // The other side is killed at once.
+      socket.on("error", () => undefined);
       resolve(request.url!);
       socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
     });
