@@ -6,24 +6,14 @@
 import "../thread-pool.ts";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import envPaths from "env-paths";
 import type { Encoder } from "../../src/main/engine/embedding/encoder.ts";
+import { parseOptions } from "./options.ts";
 import { baselines, findSubject } from "./subjects.ts";
-import { missingFolderOf, protocol, tasks, type Folders } from "./tasks.ts";
+import { missingFolderOf, protocol, tasks } from "./tasks.ts";
 import { cachedEmbed, type Subject } from "./vectors.ts";
 
-const { values: options } = parseArgs({
-  options: {
-    sets: { type: "string", default: join(envPaths("lineup-bench", { suffix: "" }).cache, "sets") },
-    cache: { type: "string" },
-    encoder: { type: "string", multiple: true, default: [] },
-    only: { type: "string", default: Object.keys(tasks).join(",") },
-    alone: { type: "boolean", default: false },
-  },
-});
-const folders: Folders = { sets: options.sets, cache: options.cache ?? join(options.sets, "cache") };
-const wanted = options.only.split(",");
+const { words, folders, only, alone } = parseOptions();
+const wanted = only ?? Object.keys(tasks);
 for (const name of wanted) {
   if (!(name in tasks)) throw new Error(`There is no task ${name}; there are ${Object.keys(tasks).join(", ")}.`);
 }
@@ -52,23 +42,23 @@ const present = wanted.filter((name) => {
   return missing === null;
 });
 const columns: { name: string; figures: Record<string, number> }[] = [];
-for (const word of [...options.encoder, ...(options.alone ? [] : baselines)]) {
+for (const word of [...words, ...(alone ? [] : baselines)]) {
   let subject: Subject;
   try {
     subject = await findSubject(word, folders);
   } catch (error) {
     // What was asked for must be measured; a baseline may lack.
-    if (options.encoder.includes(word)) throw error;
+    if (words.includes(word)) throw error;
     console.log(`Skipped ${word}: ${(error as Error).message}`);
     continue;
   }
-  columns.push({ name: subject.name, figures: await measure(subject, present) });
+  columns.push({ name: subject.name, figures: await measure(subject, present.filter((name) => !subject.omits?.includes(name))) });
 }
 
 const rows = [...new Set(columns.flatMap(({ figures }) => Object.keys(figures)))];
 console.log(`| figure | ${columns.map(({ name }) => name).join(" | ")} |`);
 console.log(`|---|${columns.map(() => "---|").join("")}`);
 for (const row of rows) {
-  const cells = columns.map(({ figures }) => figures[row].toFixed(3));
+  const cells = columns.map(({ figures }) => (row in figures ? figures[row].toFixed(3) : ""));
   console.log(`| ${row} | ${cells.join(" | ")} |`);
 }

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { parseEntry, type CatalogEntry } from "../../src/main/engine/embedding/catalog.ts";
 import { identityOf, openEncoder } from "../../src/main/engine/embedding/encoder.ts";
 import { EncoderShelf, type ShelvedEncoder } from "../../src/main/engine/embedding/shelf.ts";
+import { handMadeSubject } from "./hand-made-subject.ts";
 import { missingFolder } from "./sets.ts";
 import type { Folders } from "./tasks.ts";
 import type { Subject } from "./vectors.ts";
@@ -15,44 +16,40 @@ const modelsDirectory = join(import.meta.dirname, "../../models");
 const python = process.env["LINEUP_BENCH_PYTHON"] ?? "/usr/bin/python3";
 
 /** What is compared against unless told otherwise. */
-export const baselines = ["lineup-small-1", "mobilenet-v2"];
+export const baselines = ["lineup-small-1", "mobilenet-v2", "hand-made"];
 
 /**
  * The encoder that a word of the command line means: the path of an entry in JSON, with the ONNX file beside it; a
  * baseline; or an id of the catalogue. Throws, with the reason, for one that cannot be measured here.
  */
 export async function findSubject(word: string, folders: Folders): Promise<Subject> {
-  if (word === "mobilenet-v2") return subjectOf(word, mobileNetV2(folders));
-  if (word.endsWith(".json")) {
-    const shelved = shelvedAt(word);
-    return subjectOf(shelved.entry.id, shelved);
-  }
-  return subjectOf(word, await new EncoderShelf(modelsDirectory, folders.cache).find(word));
-}
-
-function subjectOf(name: string, shelved: ShelvedEncoder): Subject {
-  const { sha256, preprocessing } = identityOf(shelved.entry);
+  if (word === "hand-made") return handMadeSubject(folders);
+  const shelved = await findEncoder(word, folders);
+  const { id, sha256, preprocessing } = identityOf(shelved.entry);
   return {
-    name,
-    key: `${name}-${sha256.slice(0, 12)}-${preprocessing}`,
+    name: id,
+    key: `${id}-${sha256.slice(0, 12)}-${preprocessing}`,
     open: () => openEncoder(shelved, "cpu"),
   };
+}
+
+/** Like {@link findSubject}, for encoders that are ONNX files. */
+export async function findEncoder(word: string, folders: Folders): Promise<ShelvedEncoder> {
+  if (word === "mobilenet-v2") return mobileNetV2(folders);
+  if (word === "mobilenet-v3-large") return madeEncoder(word, 960, [], folders.cache);
+  if (word.endsWith(".json")) return shelvedAt(word);
+  return new EncoderShelf(modelsDirectory, folders.cache).find(word);
 }
 
 function shelvedAt(file: string): ShelvedEncoder {
   return { entry: parseEntry(readFileSync(file, "utf8")), directory: dirname(file), isInstalled: true };
 }
 
-/** MobileNetV2 with the weights of `<sets>/mobilenet-v2`. */
+/** With the weights of `<sets>/mobilenet-v2`. */
 function mobileNetV2({ sets, cache }: Folders): ShelvedEncoder {
   const missing = missingFolder(sets, "mobilenet-v2");
   if (missing !== null) throw new Error(`${missing} is not there.`);
   return madeEncoder("mobilenet-v2", 1280, [join(sets, "mobilenet-v2")], cache);
-}
-
-/** MobileNetV3-large with random weights, for its speed alone. */
-export function mobileNetV3(cache: string): ShelvedEncoder {
-  return madeEncoder("mobilenet-v3-large", 960, [], cache);
 }
 
 /** An encoder that `baselines.py` makes, once, into a folder of the cache. */

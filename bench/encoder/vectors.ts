@@ -9,6 +9,8 @@ export type Subject = {
   name: string;
   /** Tells its vectors from any other's; a folder of the cache has this name. */
   key: string;
+  /** Tasks that it is not measured by. */
+  omits?: readonly string[];
   open: () => Promise<Encoder>;
 };
 
