@@ -99,9 +99,9 @@ async function makePhoto(from: string, to: string, changes: Changes, random: () 
   if (changes.noise > 0) addNoise(data, changes.noise, random);
   const raw = { width: info.width, height: info.height, channels: info.channels };
   const changed = sharp(data, { raw });
-  await (changes.jpeg === null ? changed.png({ compressionLevel: 1 }) : changed.jpeg({ quality: changes.jpeg })).toFile(
-    to,
-  );
+  await (
+    changes.jpeg === null ? changed.png({ compressionLevel: 1 }) : changed.jpeg({ quality: changes.jpeg })
+  ).toFile(to);
 }
 
 /** In place, of RGB bytes. Light is taken as the square of a value, which is near sRGB and quick. */

@@ -15,7 +15,8 @@ import { cachedEmbed, type Subject } from "./vectors.ts";
 const { words, folders, only, alone } = parseOptions();
 const wanted = only ?? Object.keys(tasks);
 for (const name of wanted) {
-  if (!(name in tasks)) throw new Error(`There is no task ${name}; there are ${Object.keys(tasks).join(", ")}.`);
+  if (!(name in tasks))
+    throw new Error(`There is no task ${name}; there are ${Object.keys(tasks).join(", ")}.`);
 }
 
 /** The figures of one encoder, by name, from the cache where it was measured before. */
@@ -52,7 +53,13 @@ for (const word of [...words, ...(alone ? [] : baselines)]) {
     console.log(`Skipped ${word}: ${(error as Error).message}`);
     continue;
   }
-  columns.push({ name: subject.name, figures: await measure(subject, present.filter((name) => !subject.omits?.includes(name))) });
+  columns.push({
+    name: subject.name,
+    figures: await measure(
+      subject,
+      present.filter((name) => !subject.omits?.includes(name)),
+    ),
+  });
 }
 
 const rows = [...new Set(columns.flatMap(({ figures }) => Object.keys(figures)))];

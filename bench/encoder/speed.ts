@@ -56,7 +56,9 @@ for (let round = 0; round < rounds; round++) {
   }
 }
 
-console.log("| encoder | batch | ms a photo | photos a second | x mobilenet-v3-large |\n|---|---|---|---|---|");
+console.log(
+  "| encoder | batch | ms a photo | photos a second | x mobilenet-v3-large |\n|---|---|---|---|---|",
+);
 for (const { name, batchSize, bestMs } of subjects) {
   const other = subjects.find((one) => one.name === reference && one.batchSize === batchSize)!;
   const ms = bestMs / batchSize;

@@ -21,7 +21,11 @@ export type Embed = (set: string, paths: readonly string[]) => Promise<Float32Ar
  * Vectors of photos by way of the engine's own pipeline, L2-normalised. They are kept in `cacheDirectory`, one file
  * for each set and list of photos, so that a photo is embedded once. Throws the photo's error when one cannot be read.
  */
-export function cachedEmbed(subject: Subject, encoder: () => Promise<Encoder>, cacheDirectory: string): Embed {
+export function cachedEmbed(
+  subject: Subject,
+  encoder: () => Promise<Encoder>,
+  cacheDirectory: string,
+): Embed {
   const directory = join(cacheDirectory, subject.key);
   return async (set, paths) => {
     const list = createHash("sha256")
@@ -55,7 +59,8 @@ async function embedAll(paths: readonly string[], encoder: Encoder, what: string
       }
       const tenth = Math.floor((10 * done) / paths.length);
       done += outcomes.length;
-      if (Math.floor((10 * done) / paths.length) > tenth) console.error(`${what}: ${done} of ${paths.length}`);
+      if (Math.floor((10 * done) / paths.length) > tenth)
+        console.error(`${what}: ${done} of ${paths.length}`);
     },
     { batchSize: 16, signal: new AbortController().signal },
   );
