@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { EncoderInput } from "../../src/main/engine/embedding/catalog.ts";
 import type { Encoder } from "../../src/main/engine/embedding/encoder.ts";
 import { readPhoto } from "../../src/main/engine/photo/read.ts";
 import { normalise } from "../../src/main/engine/vectors/linear.ts";
@@ -8,7 +9,13 @@ import { missingFolder } from "./sets.ts";
 import type { Folders } from "./tasks.ts";
 import type { Subject } from "./vectors.ts";
 
-const inputSize = { width: lookSidePixels, height: lookSidePixels };
+const input: EncoderInput = {
+  name: "image",
+  width: lookSidePixels,
+  height: lookSidePixels,
+  fit: { kind: "squash" },
+  tensor: { type: "uint8" },
+};
 /** Further from the mean than this many standard deviations counts as this many. */
 const limit = 4;
 
@@ -33,7 +40,7 @@ async function openHandMade(directory: string): Promise<Encoder> {
   for (const name of readdirSync(directory)
     .sort()
     .filter((_, index) => index % 3 === 0)) {
-    described.push(describeLook((await readPhoto(join(directory, name), inputSize)).input));
+    described.push(describeLook((await readPhoto(join(directory, name), input)).input));
   }
   const dimensions = described[0].length;
   const means = new Float64Array(dimensions);
@@ -49,8 +56,8 @@ async function openHandMade(directory: string): Promise<Encoder> {
   return {
     identity: { id: "hand-made", sha256: "", preprocessing: 1, dimensions },
     device: "cpu",
-    inputSize,
-    embed: async (inputs) => inputs.map((input) => normalise(standardise(describeLook(input)))),
+    inputSize: input,
+    embed: async (inputs) => inputs.map((pixels) => normalise(standardise(describeLook(pixels)))),
     close: async () => {},
   };
 }

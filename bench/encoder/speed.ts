@@ -13,7 +13,7 @@ import { findEncoder } from "./subjects.ts";
 
 const reference = "mobilenet-v3-large";
 const batchSizes = [1, 8, 16];
-const rounds = 20;
+const rounds = 40;
 const threads = 2;
 
 /** One encoder at one batch size. */
