@@ -11,8 +11,8 @@ export type LookAttribute = (typeof lookAttributes)[number];
 /** Below the thumbnails' 440, so that reading scales nothing, and below most originals, which hides their own damage. */
 const longerSidePixels = 384;
 const leastShorterSidePixels = 224;
-/** Part of the folder's name: counts up whenever photos are made in another way. */
-const recipe = 1;
+/** Counts up whenever photos are made in another way, as those of before, and their vectors, are kept in the cache. */
+export const lookRecipe = 1;
 
 /** How much of each change a photo gets. */
 type Changes = {
@@ -49,7 +49,7 @@ export async function lookPhotos(
   cacheDirectory: string,
   attribute: LookAttribute,
 ): Promise<LabelledPhotos> {
-  const directory = join(cacheDirectory, `look-${recipe}`, attribute);
+  const directory = join(cacheDirectory, `look-${lookRecipe}`, attribute);
   const originals = join(setsDirectory, "imagen");
   const names = readdirSync(originals).sort();
   const random = seededRandom(lookAttributes.indexOf(attribute) + 1);

@@ -43,7 +43,7 @@ const present = wanted.filter((name) => {
   return missing === null;
 });
 const columns: { name: string; figures: Record<string, number> }[] = [];
-for (const word of [...words, ...(alone ? [] : baselines)]) {
+for (const word of new Set([...words, ...(alone ? [] : baselines)])) {
   let subject: Subject;
   try {
     subject = await findSubject(word, folders);

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseEntry, type CatalogEntry } from "../../src/main/engine/embedding/catalog.ts";
-import { identityOf, openEncoder } from "../../src/main/engine/embedding/encoder.ts";
+import { openEncoder } from "../../src/main/engine/embedding/encoder.ts";
 import { EncoderShelf, type ShelvedEncoder } from "../../src/main/engine/embedding/shelf.ts";
 import { handMadeSubject } from "./hand-made-subject.ts";
 import { missingFolder } from "./sets.ts";
@@ -25,12 +25,10 @@ export const baselines = ["lineup-small-1", "mobilenet-v2", "hand-made"];
 export async function findSubject(word: string, folders: Folders): Promise<Subject> {
   if (word === "hand-made") return handMadeSubject(folders);
   const shelved = await findEncoder(word, folders);
-  const { id, sha256, preprocessing } = identityOf(shelved.entry);
-  return {
-    name: id,
-    key: `${id}-${sha256.slice(0, 12)}-${preprocessing}`,
-    open: () => openEncoder(shelved, "cpu"),
-  };
+  const { id, image, input, output } = shelved.entry;
+  // Not only the file: an encoder that is being tried is fed in one way, then in another.
+  const digest = createHash("sha256").update(JSON.stringify({ image, input, output })).digest("hex");
+  return { name: id, key: `${id}-${digest.slice(0, 12)}`, open: () => openEncoder(shelved, "cpu") };
 }
 
 /** Like {@link findSubject}, for encoders that are ONNX files. */

@@ -1,6 +1,6 @@
 import { nearestProbe, ridgeProbe } from "./class-probe.ts";
 import { axisFigures, repeatedRidge } from "./linear-axis.ts";
-import { lookAttributes, lookPhotos } from "./look-photos.ts";
+import { lookAttributes, lookPhotos, lookRecipe } from "./look-photos.ts";
 import { missingFolder, readCatsAndDogs, readCrowds, readFaces, readTinyImagenet } from "./sets.ts";
 import type { Embed } from "./vectors.ts";
 import { mean } from "../summaries.ts";
@@ -53,7 +53,7 @@ async function measureLook(embed: Embed, { sets, cache }: Folders) {
   const twoPhoto: Record<string, number> = {};
   for (const attribute of lookAttributes) {
     const { paths, values } = await lookPhotos(sets, cache, attribute);
-    const figures = axisFigures({ vectors: await embed(`look-${attribute}`, paths), values });
+    const figures = axisFigures({ vectors: await embed(`look-${lookRecipe}-${attribute}`, paths), values });
     full[`look: ${attribute}, full`] = figures.full;
     twoPhoto[`look: ${attribute}, two-photo`] = figures.twoPhoto;
   }
