@@ -77,12 +77,12 @@ function binOf(value: number, bins: number, from: number, to: number): number | 
 }
 
 function statistics(lightness: Float32Array, a: Float32Array, b: Float32Array, chroma: Float32Array) {
-  const sorted = lightness.toSorted();
+  const reordered = lightness.slice();
   const [ofLight, ofA, ofB, ofChroma] = [lightness, a, b, chroma].map(meanAndSpread);
   return [
     ofLight.mean,
     ofLight.spread,
-    ...[0.02, 0.1, 0.5, 0.9, 0.98].map((share) => quantileOfSorted(sorted, share)),
+    ...[0.02, 0.1, 0.5, 0.9, 0.98].map((share) => quantile(reordered, share)),
     ofA.mean / 30,
     ofB.mean / 30,
     ofA.spread / 30,
@@ -98,14 +98,14 @@ function structure(light: Plane): number[] {
   const found: number[] = [];
   let plane = light;
   for (let scale = 0; scale < 4; scale++) {
-    const edges = laplacian(plane).map(Math.abs).sort();
-    const gradients = gradient(plane).sort();
+    const edges = laplacian(plane).map(Math.abs);
+    const gradients = gradient(plane);
     found.push(
       meanAndSpread(edges).mean,
-      quantileOfSorted(edges, 0.5),
-      quantileOfSorted(edges, 0.95),
+      quantile(edges, 0.5),
+      quantile(edges, 0.95),
       meanAndSpread(gradients).mean,
-      quantileOfSorted(gradients, 0.95),
+      quantile(gradients, 0.95),
     );
     plane = halved(plane);
   }
@@ -179,8 +179,11 @@ function noiseOf(plane: Plane): number {
   for (let y = 0, i = 0; y < inner; y++) {
     for (let x = 0; x < inner; x++, i++) differences[i] = edges[(y + 1) * plane.side + x + 1] / -4;
   }
-  const middle = quantileOfSorted(differences.sort(), 0.5);
-  return quantileOfSorted(differences.map((value) => Math.abs(value - middle)).sort(), 0.5);
+  const middle = quantile(differences, 0.5);
+  return quantile(
+    differences.map((value) => Math.abs(value - middle)),
+    0.5,
+  );
 }
 
 /** How much the eighth of columns with the largest steps, then of rows, stand out: the grid of JPEG's blocks. */
@@ -194,7 +197,7 @@ function blockiness({ values, side }: Plane): number[] {
     }).sort();
   return [steps(1, side), steps(side, 1)].map((sorted) => {
     const strongest = sorted.subarray(-Math.ceil(sorted.length / 8));
-    return Math.log((meanAndSpread(strongest).mean + tiny) / (quantileOfSorted(sorted, 0.5) + tiny));
+    return Math.log((meanAndSpread(strongest).mean + tiny) / (quantile(sorted, 0.5) + tiny));
   });
 }
 
@@ -230,9 +233,39 @@ function correlation(a: Float32Array, b: Float32Array): number {
   return sum / a.length / Math.max(1e-9, ofA.spread * ofB.spread);
 }
 
-function quantileOfSorted(sorted: Float32Array, share: number): number {
-  const place = share * (sorted.length - 1);
+/** The value that `share` of them lie below, between the two nearest in proportion. Puts `values` in another order. */
+function quantile(values: Float32Array, share: number): number {
+  const place = share * (values.length - 1);
   const below = Math.floor(place);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+  const low = selectPlace(values, below);
+  if (below === place) return low;
+  let high = Infinity;
+  for (let i = below + 1; i < values.length; i++) high = Math.min(high, values[i]);
+  return low + (place - below) * (high - low);
+}
+
+/**
+ * Puts the value there that would be at `place` if all were sorted, the lower ones before it and the higher ones after:
+ * Hoare's selection. Sorting instead took two thirds of all the time.
+ */
+function selectPlace(values: Float32Array, place: number): number {
+  let left = 0;
+  let right = values.length - 1;
+  while (left < right) {
+    const pivot = values[(left + right) >> 1];
+    let i = left;
+    let j = right;
+    while (i <= j) {
+      while (values[i] < pivot) i++;
+      while (values[j] > pivot) j--;
+      if (i > j) break;
+      const moved = values[i];
+      values[i++] = values[j];
+      values[j--] = moved;
+    }
+    if (place <= j) right = j;
+    else if (place >= i) left = i;
+    else break;
+  }
+  return values[place];
 }
