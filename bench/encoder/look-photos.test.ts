@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { spearman } from "../../src/main/engine/evaluation/spearman.ts";
 import { lookPhotos, type LookAttribute } from "./look-photos.ts";
 
-const count = 20;
+const count = 12;
 
 /** A folder of sets with copies of one drawn picture for photos, and a folder for what is made of them. */
 async function temporaryFolders(): Promise<[sets: string, cache: string]> {
@@ -14,7 +14,7 @@ async function temporaryFolders(): Promise<[sets: string, cache: string]> {
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const folder = join(directory, "imagen");
   mkdirSync(folder);
-  const [width, height] = [320, 240];
+  const [width, height] = [232, 224];
   const pixels = Uint8Array.from({ length: width * height * 3 }, (_, i) => {
     const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)];
     return 60 + x / 4 + 40 * ((Math.floor(x / 20) + Math.floor(y / 20) + i) % 2);
