@@ -29,7 +29,7 @@ export function handMadeSubject({ sets }: Folders): Subject {
   return {
     name: "hand-made",
     key: "hand-made-1",
-    // 20,000 photos at 50 ms, for a figure that is near chance.
+    // 20,000 photos more, for a figure about what photos show.
     omits: ["tiny"],
     open: () => openHandMade(join(sets, "imagen")),
   };

@@ -1,9 +1,9 @@
+import { mean } from "../summaries.ts";
 import { nearestProbe, ridgeProbe } from "./class-probe.ts";
 import { axisFigures, repeatedRidge } from "./linear-axis.ts";
 import { lookAttributes, lookPhotos, lookRecipe } from "./look-photos.ts";
 import { missingFolder, readCatsAndDogs, readCrowds, readFaces, readTinyImagenet } from "./sets.ts";
 import type { Embed } from "./vectors.ts";
-import { mean } from "../summaries.ts";
 
 /** Where photos come from, and where those that are made from them are kept. */
 export type Folders = { sets: string; cache: string };
