@@ -17,6 +17,7 @@ import { labelledSets, type LabelledSet } from "./labelled-sets.ts";
 import { vectorsByName } from "./library-rows.ts";
 import { describeMachine } from "./machine.ts";
 import { ridgeCrossValidated } from "./ridge.ts";
+import { mean, quantile, standardDeviation } from "./summaries.ts";
 
 const draws = 20;
 const ceilingSplits = 10;
@@ -71,25 +72,6 @@ async function ceilingOf({ photos }: LabelledSet, libraryDirectory: string): Pro
     return spearman(predictions, values) ?? 0;
   });
   return mean(rhos);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Of a sample: the divisor is one less than the number of values. */
-function standardDeviation(values: readonly number[]): number {
-  const centre = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
-}
-
-/** Between the two nearest values in proportion, as most programs have it. */
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
 }
 
 async function rowsOf(set: LabelledSet, libraryDirectory: string): Promise<string[]> {

@@ -10,6 +10,9 @@ export type RidgeOptions = {
   penalties?: readonly number[];
 };
 
+/** What a penalty is chosen from unless told. */
+export const defaultPenalties: readonly number[] = [1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100, 1e3];
+
 /** A centred training set: `vectors` holds `count` rows of `dimensions` numbers, both sides with mean 0. */
 type TrainingSet = { vectors: Float64Array; labels: Float64Array; count: number; dimensions: number };
 
@@ -27,7 +30,7 @@ type TrainingSet = { vectors: Float64Array; labels: Float64Array; count: number;
 export function ridgeCrossValidated(
   vectors: readonly Float32Array[],
   labels: ArrayLike<number>,
-  { folds = 5, seed = 1, penalties = [1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100, 1e3] }: RidgeOptions = {},
+  { folds = 5, seed = 1, penalties = defaultPenalties }: RidgeOptions = {},
 ): { predictions: Float64Array; penalty: number } {
   const count = vectors.length;
   if (labels.length !== count || vectors.some((vector) => vector.length !== vectors[0].length)) {
@@ -156,8 +159,11 @@ function squaredResiduals(
   return sum;
 }
 
-/** The lower triangular L with LLᵀ = products + penalty on the diagonal. */
-function cholesky(products: Float64Array, size: number, penalty: number): Float64Array {
+/**
+ * The lower triangular L with LLᵀ = products + penalty on the diagonal, row by row in a full square, like `products`,
+ * of which only the lower triangle is read.
+ */
+export function cholesky(products: Float64Array, size: number, penalty: number): Float64Array {
   const factor = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
     for (let j = 0; j <= i; j++) {
@@ -204,8 +210,8 @@ function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return sum;
 }
 
-/** The numbers from 0 to `count` - 1 in a random order: the shuffle of Fisher and Yates. */
-function shuffledIndices(count: number, seed: number): number[] {
+/** The numbers from 0 to `count` - 1 in an order that `seed` decides: the shuffle of Fisher and Yates. */
+export function shuffledIndices(count: number, seed: number): number[] {
   const random = seededRandom(seed);
   const indices = Array.from({ length: count }, (_, i) => i);
   for (let last = count - 1; last > 0; last--) {
