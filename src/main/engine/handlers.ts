@@ -6,6 +6,7 @@ import type {
   EngineHandlers,
   EstimatorChoice,
   Failure,
+  IndexProgress,
   Method,
   Output,
   RankBy,
@@ -13,7 +14,7 @@ import type {
 import { EngineError } from "../../shared/errors.ts";
 import type { Databases } from "./db/open.ts";
 import { explainSqliteError } from "./db/sqlite-error.ts";
-import { offeredDevices } from "./embedding/encoder.ts";
+import type { Devices } from "./devices/devices.ts";
 import { evaluateScores } from "./evaluation/evaluate.ts";
 import type { Indexer } from "./indexing/indexer.ts";
 import { tellStream } from "./indexing/tell-stream.ts";
@@ -32,7 +33,7 @@ import { dot } from "./vectors/linear.ts";
 export type HandlerTools = {
   databases: Databases;
   identity: EncoderIdentity;
-  device: string;
+  devices: Devices;
   indexer: Indexer;
   axes: Axes;
   closing: AbortSignal;
@@ -40,7 +41,7 @@ export type HandlerTools = {
 
 /** The engine's side of the contract. Every request ends when its own signal or `closing` aborts. */
 export function createHandlers(parts: HandlerTools): EngineHandlers {
-  const { databases, identity, indexer, axes } = parts;
+  const { databases, identity, devices, indexer, axes } = parts;
   const { tools } = indexer;
   const { folders, photos, vectors } = tools;
 
@@ -62,14 +63,18 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
         ...versions(),
         ...(await examineLibrary(databases, tools.thumbnails, vectors.encoderId)),
       ];
-      checks.push(await tryEncoder());
+      checks.push(await tryEncoder(), ...devices.checks());
       return { healthy: checks.every(({ ok }) => ok), checks };
     },
 
     "folder.index": ({ paths, batchSize }, signal) =>
-      tellStream<Output<"folder.index">>(async (tell) =>
-        tell(await indexer.index(paths, { batchSize, signal, tell })),
-      ),
+      tellStream<Output<"folder.index">>(async (tell) => {
+        const tellProgress = (progress: IndexProgress) => {
+          if (progress.phase === "embedding") devices.workAhead(progress.total);
+          tell(progress);
+        };
+        tell(await indexer.index(paths, { batchSize, signal, tell: tellProgress }));
+      }),
 
     "folder.watch": ({ path }, signal) => watchFolder(indexer, path, signal),
 
@@ -173,13 +178,8 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
       return { ...evaluation, encoder: identity.id, estimator, failures };
     },
 
-    "device.list": async () => ({
-      devices: offeredDevices().map((id) => ({
-        id,
-        inUse: id === parts.device,
-        detail: id === "cpu" ? "always works" : "offered, not proven on this machine",
-      })),
-    }),
+    "device.list": async () => ({ devices: devices.list() }),
+    "device.test": (_, signal) => tellStream<Output<"device.test">>((tell) => devices.testAll(signal, tell)),
   };
 
   async function tryEncoder() {

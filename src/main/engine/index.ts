@@ -2,11 +2,14 @@ import type { EngineHandlers } from "../../shared/contract.ts";
 import { openDatabases } from "./db/open.ts";
 import { explainSqliteError } from "./db/sqlite-error.ts";
 import { AxisTable } from "./db/tables/axes.ts";
+import { DeviceTestTable } from "./db/tables/device-tests.ts";
 import { EmbeddingTable } from "./db/tables/embeddings.ts";
 import { FolderTable } from "./db/tables/folders.ts";
 import { PhotoTable } from "./db/tables/photos.ts";
 import { ThumbnailTable } from "./db/tables/thumbnails.ts";
-import { identityOf, openEncoder, type DeviceChoice, type Encoder } from "./embedding/encoder.ts";
+import { Devices } from "./devices/devices.ts";
+import type { StartProbe } from "./devices/run-probe.ts";
+import { identityOf, type DeviceChoice } from "./embedding/encoder.ts";
 import { EncoderShelf } from "./embedding/shelf.ts";
 import { createHandlers } from "./handlers.ts";
 import { Indexer } from "./indexing/indexer.ts";
@@ -16,6 +19,7 @@ import { Axes } from "./ranking/axes.ts";
 import { VectorStore } from "./vectors/store.ts";
 
 export { rebuildLibrary, type RebuildReport } from "./db/rebuild.ts";
+export type { ProbeProcess, StartProbe } from "./devices/run-probe.ts";
 export type { DeviceChoice } from "./embedding/encoder.ts";
 
 /** Where an engine keeps its library and finds its encoders. */
@@ -27,6 +31,12 @@ export type EngineOptions = {
   /** An id of the catalogue; its first encoder by default. */
   encoderId?: string | undefined;
   device?: DeviceChoice | undefined;
+  /** Starts the process that tests a device; by default with the Node that runs this one. */
+  startProbe?: StartProbe | undefined;
+  /** A device that has not answered its self-test by then counts as hung; two minutes by default. */
+  probeLimitMs?: number | undefined;
+  /** An index run of so many photos is worth testing devices that nothing is known of; 500 by default. */
+  photosWorthATest?: number | undefined;
 };
 
 /** A running engine. */
@@ -51,8 +61,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const embeddings = new EmbeddingTable(db);
     const encoderId = embeddings.encoderId(identity);
     const walker = new Walker();
-    let opening: Promise<Encoder> | undefined;
-    const encoder = () => (opening ??= openEncoder(shelved, device));
+    const closing = new AbortController();
+    const table = new DeviceTestTable(db);
+    const devices = new Devices({
+      ...options,
+      table,
+      encoderId,
+      shelved,
+      choice: device,
+      closing: closing.signal,
+    });
     const tools = {
       db,
       thumbnailDb,
@@ -62,15 +80,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       embeddings,
       vectors: new VectorStore(embeddings, encoderId, identity.dimensions),
       walker,
-      encoder,
+      encoder: () => devices.encoder(),
     };
     forgetMissing(tools);
     const indexer = new Indexer(tools);
-    const closing = new AbortController();
     const handlers = createHandlers({
       databases,
       identity,
-      device: device === "auto" ? "cpu" : device,
+      devices,
       indexer,
       axes: new Axes(new AxisTable(db), identity, encoderId),
       closing: closing.signal,
@@ -80,8 +97,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       close: async () => {
         closing.abort();
         await indexer.exclusively(() => walker.close());
-        // An encoder that never opened has nothing to close.
-        await opening?.then((one) => one.close()).catch(() => undefined);
+        await devices.close();
         databases.close();
       },
     };

@@ -6,6 +6,7 @@ type StreamMethod = {
 
 // Stated again because the contract itself brings zod along; a missing name or one too many does not compile.
 const streams = {
+  "device.test": true,
   "folder.index": true,
   "folder.watch": true,
 } satisfies Record<StreamMethod, true>;
