@@ -1,8 +1,8 @@
 import { openEncoder, type Encoder } from "../embedding/encoder.ts";
 
 /**
- * What the probe's process does on purpose when `LINEUP_PROBE_FAULT` is `<device>:<kind>`, so that every outcome can be
- * had on any machine. Nothing else in Lineup looks at the variable.
+ * What the probe's process does on purpose when `LINEUP_PROBE_FAULT` is `<device>:<kind>`, or several of them after
+ * commas, so that every outcome can be had on any machine. Nothing else in Lineup looks at the variable.
  */
 const faults: Record<string, (open: () => Promise<Encoder>) => Promise<Encoder>> = {
   crash: async () => process.abort(),
@@ -25,11 +25,12 @@ const faults: Record<string, (open: () => Promise<Encoder>) => Promise<Encoder>>
   },
 };
 
-/** `openEncoder`, or with a fault in it for the device that `setting` names. Throws a RangeError for an unknown kind. */
-export function openWithFault(setting: string | undefined): typeof openEncoder {
-  if (setting === undefined) return openEncoder;
-  const [where, kind] = setting.split(":", 2);
-  if (!Object.hasOwn(faults, kind)) throw new RangeError(`There is no fault "${kind}".`);
-  return (shelved, device) =>
-    device === where ? faults[kind](() => openEncoder(shelved, "cpu")) : openEncoder(shelved, device);
+/** `openEncoder`, or with faults in it for the devices that `setting` names. */
+export function openWithFault(setting = ""): typeof openEncoder {
+  const kinds = new Map(setting.split(",").map((one) => one.split(":", 2) as [string, string]));
+  return (shelved, device) => {
+    const kind = kinds.get(device);
+    if (kind === undefined) return openEncoder(shelved, device);
+    return faults[kind](() => openEncoder(shelved, "cpu"));
+  };
 }

@@ -1,5 +1,5 @@
 import { EngineError } from "../../../shared/errors.ts";
-import { openEncoder, type Encoder } from "../embedding/encoder.ts";
+import { openEncoder, type DeviceChoice, type Encoder } from "../embedding/encoder.ts";
 import type { ShelvedEncoder } from "../embedding/shelf.ts";
 import { dot } from "../vectors/linear.ts";
 import { reasonOf } from "./reason.ts";
@@ -31,7 +31,7 @@ export async function probeDevice(
   let encoder: Encoder | undefined;
   try {
     const standard = (await storedVectors(shelved)) ?? (await processorVectors(shelved));
-    encoder = await open(shelved, device as Parameters<typeof openEncoder>[1]);
+    encoder = await open(shelved, device as DeviceChoice);
     const inputs = selfTestInputs(encoder.inputSize);
     const together = await encoder.embed(inputs);
     const detail = farFrom(standard, together) ?? (await batchMatters(encoder, inputs, together));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { selfTestInputs } from "../devices/self-test.ts";
 import { modelsDirectory, temporaryDirectory } from "../testing.ts";
 import { dot, normalise } from "../vectors/linear.ts";
 import { offeredDevices, openEncoder, type DeviceChoice, type Encoder } from "./encoder.ts";
@@ -19,22 +20,7 @@ const selfTest = JSON.parse(readFileSync(join(shipped.directory, shipped.entry.s
   embeddings: number[][];
 };
 
-/** The fixed inputs of the self-test, by the recipe it states. */
-const inputs = Array.from({ length: 10 }, (_, k) => {
-  const side = 112;
-  const bytes = new Uint8Array(side * side * 3);
-  for (let y = 0; y < side; y += 1) {
-    for (let x = 0; x < side; x += 1) {
-      for (let c = 0; c < 3; c += 1) {
-        const t = (x * (1 + k) + y * (2 + Math.floor(k / 2)) + c * 85 + k * 29) % 510;
-        const even = Math.min(255, t < 256 ? t : 510 - t);
-        const odd = (x * (3 + k) + y * (5 + 2 * k) + c * 37 * (k + 1) + ((x * y * (k + 1)) >> 5)) & 255;
-        bytes[(y * side + x) * 3 + c] = k % 2 === 0 ? even : odd;
-      }
-    }
-  }
-  return bytes;
-});
+const inputs = selfTestInputs(shipped.entry.input);
 
 async function open(device: DeviceChoice = "auto"): Promise<Encoder> {
   const encoder = await openEncoder(shipped, device);

@@ -30,7 +30,7 @@ test("a whole library is found to be whole", async () => {
   const { examine } = await examined();
   const { disk, ...others } = await examine();
   expect(others).toEqual({
-    "library database": { ok: true, detail: "whole (format 40)" },
+    "library database": { ok: true, detail: "whole (format 50)" },
     "thumbnail database": { ok: true, detail: "whole (format 10)" },
     photos: { ok: true, detail: "2 indexed, 0 waiting, 1 unreadable" },
     "folders and vectors": { ok: true, detail: "all in place" },

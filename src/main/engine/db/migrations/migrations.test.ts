@@ -99,6 +99,17 @@ const axis = {
   ],
 };
 const setting = { setting: ["key TEXT not null key", "value TEXT not null"] };
+const deviceTest = {
+  device_test: [
+    "encoder_id INTEGER not null key",
+    "environment TEXT not null key",
+    "device TEXT not null key",
+    "outcome TEXT not null",
+    "detail TEXT not null",
+    "ms_per_photo REAL",
+    "tested_at_ms INTEGER not null",
+  ],
+};
 const thumbnail = {
   belongs_to: ["library_uuid TEXT not null"],
   thumbnail: [
@@ -131,6 +142,7 @@ describe("library.db", () => {
     { version: 20, schema: { ...folder, ...photo, ...encoder } },
     { version: 30, schema: { ...folder, ...photo, ...encoder, ...axis } },
     { version: 40, schema: { ...folder, ...photo, ...encoder, ...axis, ...setting } },
+    { version: 50, schema: { ...folder, ...photo, ...encoder, ...axis, ...setting, ...deviceTest } },
   ])("version $version has its schema, and every row of the version before", ({ version, schema }) => {
     const db = databaseAt(libraryMigrations, version - 10);
     for (const [since, sql] of Object.entries(rowsSince)) if (Number(since) < version) db.exec(sql);
