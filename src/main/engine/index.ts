@@ -63,6 +63,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const walker = new Walker();
     const closing = new AbortController();
     const table = new DeviceTestTable(db);
+    table.settleTrials();
     const devices = new Devices({
       ...options,
       table,

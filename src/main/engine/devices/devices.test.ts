@@ -78,7 +78,7 @@ describe("a device that", () => {
       detail: /^wrong numbers: cosine distance \d\.\d+ from the ref/,
     },
     { kind: "crash", outcome: "crashed", detail: /^crashed \((SIGABRT|exit code \d+)\)$/ },
-    { kind: "hang", outcome: "hung", detail: /^hung: no answer within 8 s$/, limitMs: 8_000 },
+    { kind: "hang", outcome: "hung", detail: /^hung: no answer within 3 s$/, limitMs: 3_000 },
   ])(
     "gives $outcome is remembered, not tried again until asked, and not in the way of the processor",
     async ({ kind, outcome, detail, limitMs = 60_000 }) => {
@@ -88,7 +88,7 @@ describe("a device that", () => {
       const told = await testDevices(first.client);
       expect(told.slice(0, 3)).toMatchObject([
         { kind: "testing", id: "cpu" },
-        { kind: "tested", device: { id: "cpu", outcome: "passed", inUse: true } },
+        { kind: "tested", device: { id: "cpu", inUse: true } },
         { kind: "testing", id: "webgpu" },
       ]);
       const state = await stateOf(first.client, "webgpu");

@@ -4,8 +4,8 @@ import { offeredDevices, openEncoder, type DeviceChoice, type Encoder } from "..
 import type { ShelvedEncoder } from "../embedding/shelf.ts";
 import { driverFingerprint } from "./driver-fingerprint.ts";
 import { openMovableEncoder, type MovableEncoder } from "./movable-encoder.ts";
-import { selfTestInputs } from "./self-test.ts";
 import { runProbe, startWithNode, type StartProbe } from "./run-probe.ts";
+import { selfTestInputs } from "./self-test.ts";
 
 /** What may be asked for; which of them are offered depends on the system. */
 const knownDevices = ["cpu", "webgpu", "dml", "coreml", "cuda"] as const;
@@ -53,7 +53,6 @@ export class Devices {
     this.#start = options.startProbe ?? startWithNode;
     this.#limitMs = options.probeLimitMs ?? defaultLimitMs;
     this.#photosWorthATest = options.photosWorthATest ?? defaultPhotosWorthATest;
-    this.#table.settleTrials();
   }
 
   /** The encoder, opened when it is first asked for. Throws as `openEncoder` does. */

@@ -14,7 +14,7 @@ export type ProbeProcess = {
   kill: () => void;
 };
 
-/** Starts the module at a path as a program of its own, with Node's environment and these arguments. */
+/** Starts the module at a path as a program of its own, with these arguments and the environment of this process. */
 export type StartProbe = (modulePath: string, args: readonly string[]) => ProbeProcess;
 
 /** What the probe is asked. */
