@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { temporaryDirectory } from "../testing.ts";
-import { databaseFiles, openDatabases } from "./open.ts";
+import { databaseFiles, libraryMigrations, openDatabases, thumbnailMigrations } from "./open.ts";
 
 const fileNames = Object.values(databaseFiles);
 
@@ -42,12 +42,13 @@ test.each(fileNames)("a library whose %s is newer is refused and left byte for b
   db.pragma("user_version = 1000");
   db.close();
   const before = bytesOf(directory);
+  const newest = (name === databaseFiles.library ? libraryMigrations : thumbnailMigrations).at(-1)!.version;
   expect(() => openDatabases(directory)).toThrow(
     expect.objectContaining({
       code: "library-newer",
       message:
         `The library ${join(directory, name)} was written by a newer Lineup (format 1000, this one knows ` +
-        `${name === databaseFiles.library ? 40 : 10}); update Lineup, or use --library with another directory.`,
+        `${newest}); update Lineup, or use --library with another directory.`,
     }),
   );
   expect(bytesOf(directory)).toMatchObject(before);
@@ -76,7 +77,7 @@ test("after a refusal the library is nobody's, so that the newer Lineup can have
   const db = new Database(join(directory, "library.db"));
   db.pragma("user_version = 1000");
   expect(() => openDatabases(directory)).toThrow(expect.objectContaining({ code: "library-newer" }));
-  db.pragma("user_version = 40");
+  db.pragma(`user_version = ${libraryMigrations.at(-1)!.version}`);
   db.close();
   openDatabases(directory).close();
 });
