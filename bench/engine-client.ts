@@ -15,7 +15,8 @@ export async function withEngine<T>(
   libraryDirectory: string,
   work: (client: EngineClient) => Promise<T>,
 ): Promise<T> {
-  const engine = await createEngine({ libraryDirectory, modelsDirectory });
+  // Figures are the processor's, and no device is tested meanwhile.
+  const engine = await createEngine({ libraryDirectory, modelsDirectory, device: "cpu" });
   const [near, far] = createMemoryPair();
   serveEngine(far, engine.handlers);
   try {

@@ -56,7 +56,7 @@ async function openHandMade(directory: string): Promise<Encoder> {
   return {
     identity: { id: "hand-made", sha256: "", preprocessing: 1, dimensions },
     device: "cpu",
-    inputSize: input,
+    input,
     embed: async (inputs) => inputs.map((pixels) => normalise(standardise(describeLook(pixels)))),
     close: async () => {},
   };

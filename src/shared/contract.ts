@@ -71,6 +71,8 @@ const indexReport = z.object({
   photosPerSecond: z.number(),
   encoder: z.string(),
   device: z.string(),
+  /** In one sentence, why the device is not the one it was meant to be; absent where it is. */
+  deviceNote: z.string().optional(),
   /** Every photo of the folders that cannot be read now, whether found out in this run or an earlier one. */
   failures: z.array(failure),
 });
@@ -144,6 +146,33 @@ const axisSummary = z.object({
   madeBy: z.object({ source: z.string(), licence: z.string() }).nullable(),
   /** Why the axis cannot be used with the encoder in use, and what to do; null when it can. */
   unusable: z.string().nullable(),
+});
+
+/**
+ * A device that an encoder may run on, and what is remembered of its last self-test: `trying` while it is under way,
+ * `failed-in-use` after it had passed.
+ */
+const deviceState = z.object({
+  id: z.string(),
+  /** The encoder runs on it, or would if it were needed now. */
+  inUse: z.boolean(),
+  outcome: z.enum([
+    "not-offered",
+    "untested",
+    "trying",
+    "passed",
+    "wrong-numbers",
+    "throws",
+    "crashed",
+    "hung",
+    "failed-in-use",
+  ]),
+  /** Null unless it passed. */
+  msPerPhoto: z.number().nullable(),
+  /** Null where nothing is remembered. */
+  testedAtMs: z.number().nullable(),
+  /** The outcome in words. */
+  detail: z.string(),
 });
 
 /**
@@ -315,10 +344,20 @@ export const contract = {
     z.discriminatedUnion("kind", [indexProgress, encoderSwitchReport]),
   ),
 
-  /** The accelerators this machine's inference library offers, and the one in use. */
-  "device.list": call(
+  /** The devices that an encoder could run on, the processor first. Nothing is tried. */
+  "device.list": call(nothing, z.object({ devices: z.array(deviceState) })),
+  /**
+   * Tests every device that is offered with the encoder in use, each in a process of its own, crashed and hung ones
+   * again too; the fastest that passes is used from then on unless the device was chosen. Yields `testing` before a
+   * device and its state after it. Ending the stream early leaves the device under test as it was. Rejects with
+   * `encoder-*`.
+   */
+  "device.test": stream(
     nothing,
-    z.object({ devices: z.array(z.object({ id: z.string(), inUse: z.boolean(), detail: z.string() })) }),
+    z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("testing"), id: z.string() }),
+      z.object({ kind: z.literal("tested"), device: deviceState }),
+    ]),
   ),
 } as const;
 
@@ -356,5 +395,6 @@ export type InstallProgress = z.infer<typeof installProgress>;
 export type InstallReport = z.infer<typeof installReport>;
 export type EncoderSwitchReport = z.infer<typeof encoderSwitchReport>;
 export type PhotoChange = z.infer<typeof photoChange>;
+export type DeviceState = z.infer<typeof deviceState>;
 export type AxisSummary = z.infer<typeof axisSummary>;
 export type AxisExample = z.infer<typeof axisExample>;

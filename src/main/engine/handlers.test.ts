@@ -217,12 +217,6 @@ describe("evaluating an axis", () => {
   });
 });
 
-test("the devices are listed, with the one in use", async () => {
-  const { client } = await openEngine(temporaryDirectory());
-  const { devices } = await client["device.list"]({});
-  expect(devices.filter(({ inUse }) => inUse)).toEqual([{ id: "cpu", inUse: true, detail: "always works" }]);
-});
-
 test("a library that is whole is healthy", async () => {
   const { client } = await twoFolders();
   const { healthy, checks } = await client["library.doctor"]({});

@@ -5,6 +5,7 @@ import type {
   EngineHandlers,
   EstimatorChoice,
   Failure,
+  IndexProgress,
   Method,
   Output,
   RankBy,
@@ -12,7 +13,6 @@ import type {
 import { EngineError } from "../../shared/errors.ts";
 import type { Databases } from "./db/open.ts";
 import { explainSqliteError } from "./db/sqlite-error.ts";
-import { offeredDevices } from "./embedding/encoder.ts";
 import type { EncoderImporter } from "./embedding/import.ts";
 import { summaryOf, type EncoderShelf } from "./embedding/shelf.ts";
 import type { EncoderInstaller } from "./embedding/install.ts";
@@ -34,7 +34,6 @@ import { dot } from "./vectors/linear.ts";
 /** What the handlers work with; `closing` aborts when the engine closes. */
 export type HandlerTools = {
   databases: Databases;
-  device: string;
   shelf: EncoderShelf;
   importer: EncoderImporter;
   indexer: Indexer;
@@ -67,15 +66,20 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
         ...versions(),
         ...(await examineLibrary(databases, tools.thumbnails, inUse.now.vectors.encoderId)),
         await tryEncoder(),
+        ...inUse.now.devices.checks(),
         ...describeSwitch(),
       ];
       return { healthy: checks.every(({ ok }) => ok), checks };
     },
 
     "folder.index": ({ paths, batchSize }, signal) =>
-      tellStream<Output<"folder.index">>(async (tell) =>
-        tell(await indexer.index(paths, { batchSize, signal, tell })),
-      ),
+      tellStream<Output<"folder.index">>(async (tell) => {
+        const tellProgress = (progress: IndexProgress) => {
+          if (progress.phase === "embedding") inUse.now.devices.workAhead(progress.total);
+          tell(progress);
+        };
+        tell(await indexer.index(paths, { batchSize, signal, tell: tellProgress }));
+      }),
 
     "folder.watch": async function* ({ path }, signal) {
       for await (const event of watchFolder(indexer, path, signal)) {
@@ -208,13 +212,9 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
         tell(await parts.installer.install(id, { mirror, signal, tell })),
       ),
 
-    "device.list": async () => ({
-      devices: offeredDevices().map((id) => ({
-        id,
-        inUse: id === parts.device,
-        detail: id === "cpu" ? "always works" : "offered, not proven on this machine",
-      })),
-    }),
+    "device.list": async () => ({ devices: inUse.now.devices.list() }),
+    "device.test": (_, signal) =>
+      tellStream<Output<"device.test">>((tell) => inUse.now.devices.testAll(signal, tell)),
   };
 
   async function tryEncoder() {

@@ -2,12 +2,15 @@ import type { EncoderIdentity, EngineHandlers } from "../../shared/contract.ts";
 import { openDatabases } from "./db/open.ts";
 import { explainSqliteError } from "./db/sqlite-error.ts";
 import { AxisTable } from "./db/tables/axes.ts";
+import { DeviceTestTable } from "./db/tables/device-tests.ts";
 import { EmbeddingTable } from "./db/tables/embeddings.ts";
 import { FolderTable } from "./db/tables/folders.ts";
 import { PhotoTable } from "./db/tables/photos.ts";
 import { SettingTable } from "./db/tables/settings.ts";
 import { StarterAxisTable } from "./db/tables/starter-axes.ts";
 import { ThumbnailTable } from "./db/tables/thumbnails.ts";
+import { Devices } from "./devices/devices.ts";
+import type { StartProbe } from "./devices/run-probe.ts";
 import { identityOf, type DeviceChoice } from "./embedding/encoder.ts";
 import { EncoderImporter } from "./embedding/import.ts";
 import { EncoderInstaller } from "./embedding/install.ts";
@@ -16,11 +19,12 @@ import { createHandlers } from "./handlers.ts";
 import { Indexer } from "./indexing/indexer.ts";
 import { forgetMissing } from "./library/forget.ts";
 import { Walker } from "./library/walker.ts";
-import { EncoderInUse, EncoderUse, isSameEncoder, type EncoderTables } from "./switching/encoder-use.ts";
+import { EncoderInUse, EncoderUse, isSameEncoder } from "./switching/encoder-use.ts";
 import { lostEncoder, openOrExplain } from "./switching/lost-encoder.ts";
 import { Switcher } from "./switching/switcher.ts";
 
 export { rebuildLibrary, type RebuildReport } from "./db/rebuild.ts";
+export type { ProbeProcess, StartProbe } from "./devices/run-probe.ts";
 export type { DeviceChoice } from "./embedding/encoder.ts";
 
 /** Where an engine keeps its library and finds its encoders. */
@@ -32,6 +36,12 @@ export type EngineOptions = {
   /** An encoder for this time only; by default the one the library remembers, else the first of the catalogue. */
   encoderId?: string | undefined;
   device?: DeviceChoice | undefined;
+  /** Starts the process that tests a device; by default with the Node that runs this one. */
+  startProbe?: StartProbe | undefined;
+  /** A device that has not answered its self-test by then counts as hung; two minutes by default. */
+  probeLimitMs?: number | undefined;
+  /** An index run of so many photos is worth testing devices that nothing is known of; 500 by default. */
+  photosWorthATest?: number | undefined;
 };
 
 /** A running engine. */
@@ -61,13 +71,27 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       axes: new AxisTable(db),
       starterAxes: new StarterAxisTable(db),
     };
-    const useOf = (shelved: ShelvedEncoder) =>
-      new EncoderUse(identityOf(shelved.entry), tables, () => openOrExplain(shelved, device, first.entry.id));
+    const closing = new AbortController();
+    const table = new DeviceTestTable(db);
+    table.settleTrials();
+    const useFrom = (identity: EncoderIdentity, shelved: () => ShelvedEncoder) => {
+      const devices = new Devices({
+        ...options,
+        table,
+        encoderId: tables.embeddings.encoderId(identity),
+        shelved,
+        open: async (wanted) => openOrExplain(shelved(), wanted, first.entry.id),
+        choice: device,
+        closing: closing.signal,
+      });
+      return new EncoderUse(identity, tables, devices);
+    };
+    const useOf = (shelved: ShelvedEncoder) => useFrom(identityOf(shelved.entry), () => shelved);
     const remembered = options.encoderId === undefined ? settings.encoder("encoder-in-use") : undefined;
     const firstUse =
       remembered === undefined
         ? useOf(named)
-        : await rememberedUse(remembered, { shelf, tables, useOf, shippedId: first.entry.id });
+        : await rememberedUse(remembered, { shelf, useFrom, shippedId: first.entry.id });
     const inUse = new EncoderInUse(firstUse);
     const walker = new Walker();
     const tools = {
@@ -92,10 +116,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       useOf,
       isForThisTimeOnly: options.encoderId !== undefined,
     });
-    const closing = new AbortController();
     const handlers = createHandlers({
       databases,
-      device: device === "auto" ? "cpu" : device,
       shelf,
       importer,
       indexer,
@@ -126,15 +148,14 @@ async function rememberedUse(
   identity: EncoderIdentity,
   parts: {
     shelf: EncoderShelf;
-    tables: EncoderTables;
-    useOf: (shelved: ShelvedEncoder) => EncoderUse;
+    useFrom: (identity: EncoderIdentity, shelved: () => ShelvedEncoder) => EncoderUse;
     shippedId: string;
   },
 ): Promise<EncoderUse> {
   const found = (await parts.shelf.list()).find(({ entry }) => entry.id === identity.id);
   const hasFile = found !== undefined && found.entry.image !== null;
-  if (hasFile && isSameEncoder(identityOf(found.entry), identity)) return parts.useOf(found);
-  return new EncoderUse(identity, parts.tables, () =>
-    Promise.reject(lostEncoder(identity.id, hasFile, parts.shippedId)),
-  );
+  return parts.useFrom(identity, () => {
+    if (hasFile && isSameEncoder(identityOf(found.entry), identity)) return found;
+    throw lostEncoder(identity.id, hasFile, parts.shippedId);
+  });
 }

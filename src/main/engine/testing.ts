@@ -10,11 +10,13 @@ import { serveEngine } from "../../shared/rpc/serve.ts";
 import { createMemoryPair } from "../../shared/rpc/transport.ts";
 import { openDatabases, type Databases } from "./db/open.ts";
 import { AxisTable } from "./db/tables/axes.ts";
+import { DeviceTestTable } from "./db/tables/device-tests.ts";
 import { EmbeddingTable } from "./db/tables/embeddings.ts";
 import { FolderTable } from "./db/tables/folders.ts";
 import { PhotoTable } from "./db/tables/photos.ts";
 import { StarterAxisTable } from "./db/tables/starter-axes.ts";
 import { ThumbnailTable } from "./db/tables/thumbnails.ts";
+import { Devices } from "./devices/devices.ts";
 import { identityOf, openEncoder } from "./embedding/encoder.ts";
 import { shippedEncoder } from "./embedding/shelf.ts";
 import { createEngine, type EngineOptions } from "./index.ts";
@@ -84,7 +86,16 @@ export async function openTools(libraryDirectory: string): Promise<IndexerTools 
   const { library: db, thumbnails: thumbnailDb } = databases;
   const embeddings = new EmbeddingTable(db);
   const tables = { embeddings, axes: new AxisTable(db), starterAxes: new StarterAxisTable(db) };
-  const use = new EncoderUse(identityOf(shipped.entry), tables, () => openEncoder(shipped, "cpu"));
+  const identity = identityOf(shipped.entry);
+  const devices = new Devices({
+    table: new DeviceTestTable(db),
+    encoderId: tables.embeddings.encoderId(identity),
+    shelved: () => shipped,
+    open: (device) => openEncoder(shipped, device),
+    choice: "cpu",
+    closing: new AbortController().signal,
+  });
+  const use = new EncoderUse(identity, tables, devices);
   return {
     databases,
     db,

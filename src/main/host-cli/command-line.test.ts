@@ -150,8 +150,15 @@ test("evaluate compares an axis with labels", async () => {
 });
 
 test("devices and doctor say what there is and whether it is well", async () => {
-  const devices = parsed(await lineup("devices", "--json")) as { devices: unknown[] };
-  expect(devices.devices).toContainEqual({ id: "cpu", inUse: true, detail: "always works" });
+  const { devices } = parsed(await lineup("devices", "--json")) as { devices: unknown[] };
+  expect(devices[0]).toEqual({
+    id: "cpu",
+    inUse: true,
+    outcome: "untested",
+    msPerPhoto: null,
+    testedAtMs: null,
+    detail: "not tested yet",
+  });
   const doctor = await lineup("doctor", "--json");
   expect(doctor.exitCode).toBe(0);
   const report = parsed(doctor) as { healthy: boolean; checks: { name: string; detail: string }[] };
@@ -160,6 +167,21 @@ test("devices and doctor say what there is and whether it is well", async () => 
     `${readableCount} indexed, 0 waiting, 1 unreadable`,
   );
   expect((await lineup("doctor")).stdout).toMatch(/^photos +ok +/m);
+});
+
+test("devices --test tests each device, saying which, and the results are there afterwards", async () => {
+  const own = newLibrary();
+  const tested = await runCommand("--library", own, "devices", "--test", "--json");
+  expect(tested.exitCode).toBe(0);
+  expect(tested.stderr).toMatch(
+    /^Testing cpu \.\.\.\ncpu: passed, \d+\.\d ms per photo\nTesting webgpu \.\.\.\nwebgpu: /,
+  );
+  const { devices } = parsed(tested) as { devices: { id: string; outcome: string; detail: string }[] };
+  expect(devices[0]).toMatchObject({ id: "cpu", outcome: "passed" });
+  const listed = await runCommand("--library", own, "devices");
+  expect([listed.exitCode, listed.stderr]).toEqual([0, ""]);
+  for (const { id, detail } of devices)
+    expect(listed.stdout.split("\n").find((line) => line.startsWith(`${id} `))).toContain(`  ${detail}`);
 });
 
 test("help lists every command, and --version is the package's", async () => {

@@ -144,19 +144,6 @@ export async function watchFolder({ engine, signal }: Context, folder: string, o
   }
 }
 
-/** `devices`. */
-export async function listDevices({ engine }: Context, options: JsonOption) {
-  const { devices } = await engine["device.list"]({});
-  if (options.json === true) {
-    printJson({ devices });
-    return;
-  }
-  printTable(
-    ["device", "in use", "state"],
-    devices.map(({ id, inUse, detail }) => [id, inUse ? "yes" : "", detail]),
-  );
-}
-
 /** `doctor`: prints the checks; returns whether all of them passed. */
 export async function examine({ engine }: Context, options: JsonOption): Promise<boolean> {
   const report = await engine["library.doctor"]({});
@@ -200,7 +187,11 @@ async function runIndex(
   const line = new ProgressLine();
   try {
     for await (const event of engine["folder.index"]({ paths, ...(batchSize && { batchSize }) }, signal)) {
-      if (event.kind === "report") return event;
+      if (event.kind === "report") {
+        line.end();
+        if (event.deviceNote !== undefined) process.stderr.write(`${event.deviceNote}\n`);
+        return event;
+      }
       line.show(event);
     }
   } finally {

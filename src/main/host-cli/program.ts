@@ -4,6 +4,7 @@ import { toWireError } from "../../shared/errors.ts";
 import { rebuildLibrary } from "../engine/index.ts";
 import * as axisCommands from "./axis-commands.ts";
 import * as commands from "./commands.ts";
+import { showDevices, type DevicesOptions } from "./device-commands.ts";
 import { addEncoderCommands } from "./encoder-commands.ts";
 import { addEncoderInstall } from "./encoder-install.ts";
 import { addEncoderUse } from "./encoder-use.ts";
@@ -102,9 +103,10 @@ function createProgram(signal: AbortSignal, state: { exitCode: number }): Comman
 
   program
     .command("devices")
-    .description("list the accelerators")
+    .description("list the devices that the encoder can run on, and how they did when they were tested")
+    .option("--test", "test them now, those that crashed or hung too")
     .option(...json)
-    .action((options: commands.JsonOption) => run((context) => commands.listDevices(context, options)));
+    .action((options: DevicesOptions) => run((context) => showDevices(context, options)));
 
   program
     .command("doctor")

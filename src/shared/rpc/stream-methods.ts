@@ -7,6 +7,7 @@ type StreamMethod = {
 // Stated again because the contract itself brings zod along; a missing name or one too many does not compile.
 const streams = {
   "encoder.use": true,
+  "device.test": true,
   "folder.index": true,
   "folder.watch": true,
   "encoder.install": true,

@@ -42,13 +42,13 @@ test.each(fileNames)("a library whose %s is newer is refused and left byte for b
   db.pragma("user_version = 1000");
   db.close();
   const before = bytesOf(directory);
-  const newest = (name === databaseFiles.library ? libraryMigrations : thumbnailMigrations).at(-1)!;
+  const newest = (name === databaseFiles.library ? libraryMigrations : thumbnailMigrations).at(-1)!.version;
   expect(() => openDatabases(directory)).toThrow(
     expect.objectContaining({
       code: "library-newer",
       message:
         `The library ${join(directory, name)} was written by a newer Lineup (format 1000, this one knows ` +
-        `${newest.version}); update Lineup, or use --library with another directory.`,
+        `${newest}); update Lineup, or use --library with another directory.`,
     }),
   );
   expect(bytesOf(directory)).toMatchObject(before);

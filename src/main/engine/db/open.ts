@@ -6,13 +6,21 @@ import { photos } from "./migrations/0010-photos.ts";
 import { embeddings } from "./migrations/0020-embeddings.ts";
 import { axes } from "./migrations/0030-axes.ts";
 import { settings } from "./migrations/0040-settings.ts";
+import { deviceTests } from "./migrations/0050-device-tests.ts";
 import { encoderUse } from "./migrations/0060-encoder-use.ts";
 import { thumbnails } from "./migrations/thumbnails-0010.ts";
 import { explainSqliteError } from "./sqlite-error.ts";
 import { takeWriterLock } from "./writer-lock.ts";
 
 /** The history of `library.db`. */
-export const libraryMigrations: readonly Migration[] = [photos, embeddings, axes, settings, encoderUse];
+export const libraryMigrations: readonly Migration[] = [
+  photos,
+  embeddings,
+  axes,
+  settings,
+  deviceTests,
+  encoderUse,
+];
 /** The history of `thumbnails.db`. */
 export const thumbnailMigrations: readonly Migration[] = [thumbnails];
 

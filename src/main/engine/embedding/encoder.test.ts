@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { selfTestInputs } from "../devices/self-test.ts";
 import { modelsDirectory, shippedEntry, temporaryDirectory } from "../testing.ts";
 import { dot, normalise } from "../vectors/linear.ts";
 import { offeredDevices, openEncoder, type DeviceChoice, type Encoder } from "./encoder.ts";
 import { shippedEncoder } from "./shelf.ts";
-import { selfTestInput } from "./testing.ts";
 
 const shipped = await shippedEncoder(modelsDirectory);
 const image = shippedEntry.image!;
@@ -23,7 +23,7 @@ const selfTest = JSON.parse(readFileSync(join(shipped.directory, shippedEntry.se
 };
 
 /** The fixed inputs of the self-test. */
-const inputs = Array.from({ length: 10 }, (_, k) => selfTestInput(k, shippedEntry.input));
+const inputs = selfTestInputs(shippedEntry.input);
 
 async function open(device: DeviceChoice = "auto"): Promise<Encoder> {
   const encoder = await openEncoder(shipped, device);

@@ -1,7 +1,9 @@
 import "./no-telemetry.ts";
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { InferenceSession, listSupportedBackends } from "onnxruntime-node";
 import type { EncoderIdentity } from "../../../shared/contract.ts";
 import { EngineError } from "../../../shared/errors.ts";
@@ -11,13 +13,15 @@ import { oneRunAtATime } from "./one-run.ts";
 import type { ShelvedEncoder } from "./shelf.ts";
 import { inputTensor, vectorsOf } from "./tensor.ts";
 
-/** Where an encoder runs; `auto` is the processor until a device has been proven. */
+/** Where an encoder runs; `auto` is the processor here, and the fastest proven device in an engine (`devices/`). */
 export type DeviceChoice = "auto" | "cpu" | "webgpu" | "dml" | "coreml" | "cuda";
 
 /** A loaded encoder: an inference session. */
 export type Encoder = {
   identity: EncoderIdentity;
   device: string;
+  /** In one sentence, why it no longer runs where it was meant to; absent as long as it does. */
+  deviceNote?: string | undefined;
   /** What it is fed; photos are read into this (`photo/read.ts`). */
   input: EncoderInput;
   /**
@@ -97,8 +101,16 @@ function notMadeYet(id: string): EngineError {
 /** The devices that this machine's inference library has code for, proven or not. */
 export function offeredDevices(): string[] {
   return listSupportedBackends()
-    .filter((one) => one.bundled)
+    .filter((one) => one.bundled || (one.name === "cuda" && existsSync(cudaLibrary())))
     .map((one) => one.name);
+}
+
+/** Not in the package: a user may put it beside the libraries that are. */
+function cudaLibrary(): string {
+  const main = createRequire(import.meta.url).resolve("onnxruntime-node");
+  const binaries = join(dirname(main), "../bin/napi-v6", process.platform, process.arch);
+  const [prefix, suffix] = process.platform === "win32" ? ["", ".dll"] : ["lib", ".so"];
+  return join(binaries, `${prefix}onnxruntime_providers_cuda${suffix}`);
 }
 
 function refuseUnknownDevice(device: string): void {

@@ -5,11 +5,11 @@ import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { selfTestInputs } from "../devices/self-test.ts";
 import { indexFolders, modelsDirectory, openEngine, rankPhotosOf, temporaryDirectory } from "../testing.ts";
 import { dot, normalise, subtract } from "../vectors/linear.ts";
 import { openEncoder } from "./encoder.ts";
 import { EncoderShelf } from "./shelf.ts";
-import { selfTestInput } from "./testing.ts";
 
 /** The Python that has torch and torchvision; Debian's own is asked where the first on the PATH has not. */
 const python = ["python3", "/usr/bin/python3"].find(
@@ -101,9 +101,7 @@ describe.skipIf(python === undefined)(
           embeddings: number[][];
         };
         const encoder = await openEncoder(shelved, "cpu");
-        const vectors = await encoder.embed(
-          selfTest.embeddings.map((_, k) => selfTestInput(k, shelved.entry.input)),
-        );
+        const vectors = await encoder.embed(selfTestInputs(shelved.entry.input));
         await encoder.close();
         for (const [k, vector] of vectors.entries()) {
           const expected = normalise(Float32Array.from(selfTest.embeddings[k]));

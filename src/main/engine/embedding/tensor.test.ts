@@ -1,14 +1,16 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { selfTestInputs } from "../devices/self-test.ts";
 import { temporaryDirectory } from "../testing.ts";
 import { meanOf, normalise } from "../vectors/linear.ts";
 import type { CatalogEntry } from "./catalog.ts";
 import { openEncoder, type Encoder } from "./encoder.ts";
-import { onnxFile, planesGraph, selfTestInput, tinyEntry, tinySide, type Graph } from "./testing.ts";
+import { onnxFile, planesGraph, tinyEntry, tinySide, type Graph } from "./testing.ts";
 
 const pixels = tinySide * tinySide;
-const photos = [1, 3, 4].map((k) => selfTestInput(k, { width: tinySide, height: tinySide }));
+const inputs = selfTestInputs({ width: tinySide, height: tinySide });
+const photos = [inputs[1], inputs[3], inputs[4]];
 const mean = [0.1, 0.2, 0.3];
 const std = [0.5, 0.25, 2];
 

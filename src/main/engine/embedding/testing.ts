@@ -150,19 +150,3 @@ export function writeEncoder(directory: string, file: Buffer, entry: CatalogEntr
   writeFileSync(path, JSON.stringify(entry));
   return path;
 }
-
-/** Input `k` of an encoder's self-test (`self-test.json` states the recipe): RGB bytes, even ones smooth, odd ones not. */
-export function selfTestInput(k: number, { width, height }: { width: number; height: number }): Uint8Array {
-  const bytes = new Uint8Array(width * height * 3);
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      for (let c = 0; c < 3; c += 1) {
-        const t = (x * (1 + k) + y * (2 + Math.floor(k / 2)) + c * 85 + k * 29) % 510;
-        const even = Math.min(255, t < 256 ? t : 510 - t);
-        const odd = (x * (3 + k) + y * (5 + 2 * k) + c * 37 * (k + 1) + ((x * y * (k + 1)) >> 5)) & 255;
-        bytes[(y * width + x) * 3 + c] = k % 2 === 0 ? even : odd;
-      }
-    }
-  }
-  return bytes;
-}

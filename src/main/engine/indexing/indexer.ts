@@ -102,6 +102,7 @@ export class Indexer {
       photosPerSecond: indexed === 0 ? 0 : indexed / embeddingSeconds,
       encoder: encoder.identity.id,
       device: encoder.device,
+      ...(encoder.deviceNote !== undefined && { deviceNote: encoder.deviceNote }),
       failures: [...failures, ...unreadable],
     };
   }

@@ -2,6 +2,7 @@ import type { EncoderIdentity } from "../../../shared/contract.ts";
 import type { AxisTable } from "../db/tables/axes.ts";
 import type { EmbeddingTable } from "../db/tables/embeddings.ts";
 import type { StarterAxisTable } from "../db/tables/starter-axes.ts";
+import type { Devices } from "../devices/devices.ts";
 import type { Encoder } from "../embedding/encoder.ts";
 import { Axes } from "../ranking/axes.ts";
 import { VectorStore } from "../vectors/store.ts";
@@ -14,27 +15,22 @@ export class EncoderUse {
   readonly identity: EncoderIdentity;
   readonly vectors: VectorStore;
   readonly axes: Axes;
-  readonly #open: () => Promise<Encoder>;
-  #opening: Promise<Encoder> | undefined;
+  /** Where the encoder runs; they are its owner's, and closed with it. */
+  readonly devices: Devices;
   #holders = 0;
   #isRetired = false;
 
-  constructor(identity: EncoderIdentity, tables: EncoderTables, open: () => Promise<Encoder>) {
+  constructor(identity: EncoderIdentity, tables: EncoderTables, devices: Devices) {
     this.identity = identity;
+    this.devices = devices;
     const encoderId = tables.embeddings.encoderId(identity);
     this.vectors = new VectorStore(tables.embeddings, encoderId, identity.dimensions);
     this.axes = new Axes(tables, identity, encoderId);
-    this.#open = open;
   }
 
   /** The encoder itself, opened when it is first asked for, and again where that failed. Throws `encoder-*`, `device-unavailable`. */
   encoder(): Promise<Encoder> {
-    if (this.#opening === undefined) {
-      const opening = this.#open();
-      this.#opening = opening;
-      opening.catch(() => (this.#opening = undefined));
-    }
-    return this.#opening;
+    return this.devices.encoder();
   }
 
   /** Does some work during which the encoder stays open, though another may come into use meanwhile. */
@@ -55,9 +51,8 @@ export class EncoderUse {
   }
 
   /** Closes the encoder; one that never opened has nothing to close. */
-  async close(): Promise<void> {
-    await this.#opening?.then((encoder) => encoder.close()).catch(() => undefined);
-    this.#opening = undefined;
+  close(): Promise<void> {
+    return this.devices.close();
   }
 }
 

@@ -104,6 +104,17 @@ const encoderUse = {
   starter_axis: ["encoder_id INTEGER not null key", "name TEXT not null key"],
 };
 const setting = { setting: ["key TEXT not null key", "value TEXT not null"] };
+const deviceTest = {
+  device_test: [
+    "encoder_id INTEGER not null key",
+    "environment TEXT not null key",
+    "device TEXT not null key",
+    "outcome TEXT not null",
+    "detail TEXT not null",
+    "ms_per_photo REAL",
+    "tested_at_ms INTEGER not null",
+  ],
+};
 const thumbnail = {
   belongs_to: ["library_uuid TEXT not null"],
   thumbnail: [
@@ -136,7 +147,11 @@ describe("library.db", () => {
     { version: 20, schema: { ...folder, ...photo, ...encoder } },
     { version: 30, schema: { ...folder, ...photo, ...encoder, ...axis } },
     { version: 40, schema: { ...folder, ...photo, ...encoder, ...axis, ...setting } },
-    { version: 60, schema: { ...folder, ...photo, ...encoder, ...axis, ...setting, ...encoderUse } },
+    { version: 50, schema: { ...folder, ...photo, ...encoder, ...axis, ...setting, ...deviceTest } },
+    {
+      version: 60,
+      schema: { ...folder, ...photo, ...encoder, ...axis, ...setting, ...deviceTest, ...encoderUse },
+    },
   ])("version $version has its schema, and every row of the version before", ({ version, schema }) => {
     const db = databaseAt(libraryMigrations, version - 10);
     for (const [since, sql] of Object.entries(rowsSince)) if (Number(since) < version) db.exec(sql);
