@@ -33,6 +33,7 @@ export const engineErrorCodes = [
   "encoder-missing",
   "encoder-corrupt",
   "encoder-failed",
+  "encoder-without-words",
   "device-unavailable",
   // Axes and their evaluation
   "axis-missing",

@@ -23,10 +23,11 @@ import { forgetFolder } from "./library/forget.ts";
 import { realFolder } from "./library/roots.ts";
 import { versions } from "./versions.ts";
 import type { Axes } from "./ranking/axes.ts";
-import { chooseEstimator, estimateAxis } from "./ranking/estimators.ts";
 import { resolvePhotos, type ResolvedPhoto } from "./ranking/examples.ts";
 import { rankPhotos } from "./ranking/rank.ts";
+import { axisOf, type AxisMaterial } from "./ranking/words-axis.ts";
 import { dot } from "./vectors/linear.ts";
+import type { TextTower } from "./words/text-tower.ts";
 
 /** What the handlers work with; `closing` aborts when the engine closes. */
 export type HandlerTools = {
@@ -35,25 +36,27 @@ export type HandlerTools = {
   device: string;
   indexer: Indexer;
   axes: Axes;
+  textTower: TextTower;
   closing: AbortSignal;
 };
 
 /** The engine's side of the contract. Every request ends when its own signal or `closing` aborts. */
 export function createHandlers(parts: HandlerTools): EngineHandlers {
-  const { databases, identity, indexer, axes } = parts;
+  const { databases, identity, indexer, axes, textTower } = parts;
   const { tools } = indexer;
   const { folders, photos, vectors } = tools;
 
-  async function axisOf(by: RankBy, choice: EstimatorChoice, signal: AbortSignal) {
-    const ends =
-      "axis" in by
-        ? axes.ends(by.axis)
-        : {
-            low: vectorsOf(await resolvePhotos(tools, by.low, signal)),
-            high: vectorsOf(await resolvePhotos(tools, by.high, signal)),
-          };
-    const estimator = chooseEstimator(choice, ends);
-    return { estimator, axis: await estimateAxis(estimator, ends, () => vectors.block()) };
+  async function materialOf(by: RankBy, signal: AbortSignal): Promise<AxisMaterial> {
+    if ("axis" in by) return { ends: axes.ends(by.axis), words: await axes.words(by.axis, signal) };
+    // Words first: an encoder without a text tower is told before photos are read.
+    const words = by.words && (await textTower.embed(by.words, signal));
+    const low = vectorsOf(await resolvePhotos(tools, by.low, signal));
+    const high = vectorsOf(await resolvePhotos(tools, by.high, signal));
+    return { ends: { low, high }, words };
+  }
+
+  async function estimate(by: RankBy, choice: EstimatorChoice, signal: AbortSignal) {
+    return axisOf(await materialOf(by, signal), choice, () => vectors.block());
   }
 
   const handlers: EngineHandlers = {
@@ -114,7 +117,7 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
     }),
 
     "photo.rank": async ({ folderId, by, estimator: choice }, signal) => {
-      const { axis, estimator } = await axisOf(by, choice, signal);
+      const { axis, estimator } = await estimate(by, choice, signal);
       const block = await vectors.block();
       const only = folderId === null ? null : photos.idsIn(folders.tree(folderId));
       return {
@@ -124,8 +127,14 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
       };
     },
 
-    "axis.create": async ({ name, low, high }, signal) =>
-      axes.create(name, await resolvePhotos(tools, low, signal), await resolvePhotos(tools, high, signal)),
+    "axis.create": async ({ name, low, high, words }, signal) => {
+      const saved = words && { ...words, vectors: await textTower.embed(words, signal) };
+      const [lowPhotos, highPhotos] = [
+        await resolvePhotos(tools, low, signal),
+        await resolvePhotos(tools, high, signal),
+      ];
+      return axes.create(name, lowPhotos, highPhotos, saved);
+    },
     "axis.list": async () => ({ axes: axes.list() }),
     "axis.show": async ({ name }) => axes.show(name),
     "axis.rename": async ({ name, newName }) => {
@@ -136,7 +145,7 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
       axes.delete(name);
       return {};
     },
-    "axis.export": async ({ name }) => ({ json: axes.export(name) }),
+    "axis.export": async ({ name }, signal) => ({ json: await axes.export(name, signal) }),
     "axis.import": ({ json }) => axes.import(json),
 
     "axis.evaluate": async ({ by, estimator: choice, labels }, signal) => {
@@ -146,7 +155,7 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
           `There are ${labels.paths.length} paths and ${labels.values.length} labels.`,
         );
       }
-      const { axis, estimator } = await axisOf(by, choice, signal);
+      const { axis, estimator } = await estimate(by, choice, signal);
       const failures: Failure[] = [];
       const scores: number[] = [];
       const values: number[] = [];

@@ -14,6 +14,7 @@ import { forgetMissing } from "./library/forget.ts";
 import { Walker } from "./library/walker.ts";
 import { Axes } from "./ranking/axes.ts";
 import { VectorStore } from "./vectors/store.ts";
+import { TextTower } from "./words/text-tower.ts";
 
 export { rebuildLibrary, type RebuildReport } from "./db/rebuild.ts";
 export type { DeviceChoice } from "./embedding/encoder.ts";
@@ -66,13 +67,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     };
     forgetMissing(tools);
     const indexer = new Indexer(tools);
+    const textTower = new TextTower(shelved);
     const closing = new AbortController();
     const handlers = createHandlers({
       databases,
       identity,
       device: device === "auto" ? "cpu" : device,
       indexer,
-      axes: new Axes(new AxisTable(db), identity, encoderId),
+      axes: new Axes(new AxisTable(db), identity, encoderId, textTower),
+      textTower,
       closing: closing.signal,
     });
     return {
@@ -80,6 +83,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       close: async () => {
         closing.abort();
         await indexer.exclusively(() => walker.close());
+        await textTower.close();
         // An encoder that never opened has nothing to close.
         await opening?.then((one) => one.close()).catch(() => undefined);
         databases.close();

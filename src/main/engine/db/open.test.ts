@@ -47,7 +47,7 @@ test.each(fileNames)("a library whose %s is newer is refused and left byte for b
       code: "library-newer",
       message:
         `The library ${join(directory, name)} was written by a newer Lineup (format 1000, this one knows ` +
-        `${name === databaseFiles.library ? 40 : 10}); update Lineup, or use --library with another directory.`,
+        `${name === databaseFiles.library ? 70 : 10}); update Lineup, or use --library with another directory.`,
     }),
   );
   expect(bytesOf(directory)).toMatchObject(before);
@@ -76,7 +76,7 @@ test("after a refusal the library is nobody's, so that the newer Lineup can have
   const db = new Database(join(directory, "library.db"));
   db.pragma("user_version = 1000");
   expect(() => openDatabases(directory)).toThrow(expect.objectContaining({ code: "library-newer" }));
-  db.pragma("user_version = 40");
+  db.pragma("user_version = 70");
   db.close();
   openDatabases(directory).close();
 });

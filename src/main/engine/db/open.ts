@@ -6,12 +6,13 @@ import { photos } from "./migrations/0010-photos.ts";
 import { embeddings } from "./migrations/0020-embeddings.ts";
 import { axes } from "./migrations/0030-axes.ts";
 import { settings } from "./migrations/0040-settings.ts";
+import { axisWords } from "./migrations/0070-axis-words.ts";
 import { thumbnails } from "./migrations/thumbnails-0010.ts";
 import { explainSqliteError } from "./sqlite-error.ts";
 import { takeWriterLock } from "./writer-lock.ts";
 
 /** The history of `library.db`. */
-export const libraryMigrations: readonly Migration[] = [photos, embeddings, axes, settings];
+export const libraryMigrations: readonly Migration[] = [photos, embeddings, axes, settings, axisWords];
 /** The history of `thumbnails.db`. */
 export const thumbnailMigrations: readonly Migration[] = [thumbnails];
 

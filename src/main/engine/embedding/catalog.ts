@@ -79,10 +79,18 @@ const output = z.object({
 /** The text tower that puts words among the photos' vectors. */
 const text = z.object({
   model: encoderFile,
+  /** A `tokenizer.json` of the Hugging Face kind, whose last token of any words is the end token. */
   tokenizer: encoderFile,
-  /** Words are padded and cut to this many tokens. */
+  /** Some tokenizers leave it to the caller to put words in lower case. */
+  lowercase: z.boolean().optional(),
+  /** Words become exactly so many tokens: longer ones are cut before their end token, shorter ones are filled up. */
   tokens: z.int().positive(),
+  /** The id of the token that fills up. */
+  padding: z.int().nonnegative(),
+  /** The name of the input [n, tokens], and the kind of integers that it takes. */
   input: z.string(),
+  tokenType: z.enum(["int32", "int64"]),
+  /** The name of the output [n, dimensions]. */
   output: z.string(),
 });
 
@@ -108,7 +116,7 @@ const entrySchema = z
     origin,
     /** The ONNX file; null only where a recipe has yet to make it. */
     image: encoderFile.nullable(),
-    /** Counts up whenever the same file is fed differently: its vectors are then not comparable. */
+    /** Counts up whenever the same files are fed differently: their vectors are then not comparable. */
     preprocessing: z.int(),
     input,
     output,
@@ -145,6 +153,8 @@ export type CatalogEntry = z.infer<typeof entrySchema>;
 export type EncoderFile = z.infer<typeof encoderFile>;
 /** What an encoder is fed. */
 export type EncoderInput = z.infer<typeof input>;
+/** The text tower of an encoder. */
+export type EncoderText = z.infer<typeof text>;
 
 /** The entry in the text of a JSON file. Throws zod's error. */
 export function parseEntry(json: string): CatalogEntry {

@@ -108,7 +108,8 @@ function refuseUnknownDevice(device: string): void {
   );
 }
 
-async function readVerified(file: string, { sha256 }: EncoderFile): Promise<Buffer> {
+/** A file's bytes. Throws `encoder-missing`, or `encoder-corrupt` where they are not those that the entry states. */
+export async function readVerified(file: string, { sha256 }: EncoderFile): Promise<Buffer> {
   let bytes: Buffer;
   try {
     bytes = await readFile(file);
@@ -125,7 +126,8 @@ async function readVerified(file: string, { sha256 }: EncoderFile): Promise<Buff
   throw new EngineError("encoder-corrupt", `The encoder file ${file} is damaged; install Lineup again.`);
 }
 
-async function openSession(bytes: Buffer, file: string, device: string): Promise<InferenceSession> {
+/** An inference session on one device, in the way that suits this process. Throws `encoder-corrupt`, `device-unavailable`. */
+export async function openSession(bytes: Buffer, file: string, device: string): Promise<InferenceSession> {
   try {
     return await InferenceSession.create(bytes, {
       executionProviders: [device],
@@ -151,6 +153,6 @@ async function openSession(bytes: Buffer, file: string, device: string): Promise
 }
 
 /** The first line of what was thrown: the native library's messages can run over several. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0];
 }

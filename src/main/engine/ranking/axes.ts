@@ -1,21 +1,26 @@
 import type { AxisSummary, EncoderIdentity, Output } from "../../../shared/contract.ts";
 import { EngineError } from "../../../shared/errors.ts";
 import type { AxisRow, AxisTable, ExampleRow } from "../db/tables/axes.ts";
+import type { AxisWordsRow } from "../db/tables/axis-words.ts";
+import type { TextTower, WordVectors } from "../words/text-tower.ts";
 import { readAxisFile, writeAxisFile } from "./axis-file.ts";
-import { estimateAxis, type Ends } from "./estimators.ts";
+import type { Ends } from "./estimators.ts";
 import type { ResolvedPhoto } from "./examples.ts";
+import { axisOf } from "./words-axis.ts";
 
 /** The saved axes of a library, seen with one encoder. */
 export class Axes {
   readonly #table: AxisTable;
   readonly #encoder: EncoderIdentity;
   readonly #encoderId: number;
+  readonly #tower: TextTower;
 
-  /** `encoderId` is the row of `encoder`. */
-  constructor(table: AxisTable, encoder: EncoderIdentity, encoderId: number) {
+  /** `encoderId` is the row of `encoder`, and `tower` is its text tower. */
+  constructor(table: AxisTable, encoder: EncoderIdentity, encoderId: number, tower: TextTower) {
     this.#table = table;
     this.#encoder = encoder;
     this.#encoderId = encoderId;
+    this.#tower = tower;
   }
 
   /** Saves an axis. Throws `axis-exists`, or `axis-degenerate` when its ends do not differ. */
@@ -23,9 +28,10 @@ export class Axes {
     name: string,
     low: readonly ResolvedPhoto[],
     high: readonly ResolvedPhoto[],
+    words?: AxisWordsRow,
   ): Promise<AxisSummary> {
     const withRole = (role: "low" | "high") => (photo: ResolvedPhoto) => ({ role, ...photo });
-    return this.#save(name, [...low.map(withRole("low")), ...high.map(withRole("high"))]);
+    return this.#save(name, [...low.map(withRole("low")), ...high.map(withRole("high"))], words);
   }
 
   list(): AxisSummary[] {
@@ -55,10 +61,16 @@ export class Axes {
     this.#table.delete(this.#find(name).id);
   }
 
-  /** The text of an axis file. Throws `axis-missing`, `axis-other-encoder`. */
-  export(name: string): string {
+  /** The text of an axis file. Throws `axis-missing`, `axis-other-encoder`, and like {@link words}. */
+  async export(name: string, signal: AbortSignal): Promise<string> {
     const row = this.#find(name);
-    return writeAxisFile({ name: row.name, encoder: this.#encoder, examples: this.#examples(row) });
+    const examples = this.#examples(row);
+    return writeAxisFile({
+      name: row.name,
+      encoder: this.#encoder,
+      examples,
+      words: await this.#words(row, signal),
+    });
   }
 
   /** Saves the axis of a file. Throws `axis-file-invalid`, `axis-exists`, `axis-other-encoder`, `axis-degenerate`. */
@@ -70,7 +82,7 @@ export class Axes {
       file.encoder.preprocessing === preprocessing &&
       file.encoder.dimensions === dimensions;
     if (!same) throw otherEncoder(file.name, file.encoder.id, id);
-    return this.#save(file.name, file.examples);
+    return this.#save(file.name, file.examples, file.words);
   }
 
   /** The vectors at both ends of a saved axis. Throws `axis-missing`, `axis-other-encoder`. */
@@ -81,15 +93,35 @@ export class Axes {
     return { low: of("low"), high: of("high") };
   }
 
+  /**
+   * The vectors of a saved axis's words, if it has any; they are made and kept where the encoder in use has not met them.
+   * With an encoder that has no text tower, an axis that has photos too stands on these alone, and one of nothing but
+   * words is refused. Throws `axis-missing`, `encoder-*`.
+   */
+  async words(name: string, signal: AbortSignal): Promise<WordVectors | undefined> {
+    return (await this.#words(this.#find(name), signal))?.vectors;
+  }
+
+  async #words(row: AxisRow, signal: AbortSignal): Promise<AxisWordsRow | undefined> {
+    const saved = this.#table.words.get(row.id, this.#encoderId);
+    if (saved === undefined || saved.vectors !== undefined) return saved;
+    if (!this.#tower.exists && this.#table.examples(row.id, this.#encoderId).length > 0) return saved;
+    const vectors = await this.#tower.embed(saved, signal);
+    this.#table.words.putVectors(row.id, this.#encoderId, saved, vectors);
+    return { ...saved, vectors };
+  }
+
   async #save(
     name: string,
     examples: readonly (ExampleRow & { vector: Float32Array })[],
+    words: AxisWordsRow | undefined,
   ): Promise<AxisSummary> {
     this.#refuseTaken(name);
     const of = (role: string) =>
       examples.filter((example) => example.role === role).map(({ vector }) => vector);
-    await estimateAxis("means", { low: of("low"), high: of("high") }, noLibrary);
-    this.#table.insert(name, Date.now(), this.#encoderId, examples);
+    const ends = { low: of("low"), high: of("high") };
+    await axisOf({ ends, words: words?.vectors }, "means", noLibrary);
+    this.#table.insert(name, Date.now(), this.#encoderId, examples, words);
     return this.#summary(this.#find(name));
   }
 
@@ -105,11 +137,13 @@ export class Axes {
   #summary(row: AxisRow): AxisSummary {
     const examples = this.#table.examples(row.id, this.#encoderId);
     const lowCount = examples.filter(({ role }) => role === "low").length;
+    const words = this.#table.words.get(row.id, this.#encoderId);
     return {
       name: row.name,
       createdAtMs: row.createdAtMs,
       lowCount,
       highCount: examples.length - lowCount,
+      ...(words && { words: { low: words.low, high: words.high } }),
       encoders: this.#table.encoders(row.id),
     };
   }

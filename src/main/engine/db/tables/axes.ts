@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3";
+import { AxisWordsTable, type AxisWordsRow } from "./axis-words.ts";
 import { blobToVector, vectorToBlob } from "./embeddings.ts";
 
 /** Which end of an axis a photo is an example of. */
@@ -12,9 +13,12 @@ export type ExampleRow = { role: Role; path: string; photoId: number | null; vec
 /** The `axis`, `axis_example` and `axis_example_vector` tables. Names are told apart without regard to case. */
 export class AxisTable {
   readonly #db: Database.Database;
+  /** The words of axes that have some. */
+  readonly words: AxisWordsTable;
 
   constructor(db: Database.Database) {
     this.#db = db;
+    this.words = new AxisWordsTable(db);
   }
 
   byName(name: string): AxisRow | undefined {
@@ -29,12 +33,13 @@ export class AxisTable {
       .all();
   }
 
-  /** Saves an axis whose examples all have a vector of one encoder. */
+  /** Saves an axis whose examples all have a vector of one encoder. Its words may have none of it yet. */
   insert(
     name: string,
     createdAtMs: number,
     encoderId: number,
     examples: readonly (ExampleRow & { vector: Float32Array })[],
+    words?: AxisWordsRow,
   ) {
     const insertExample = this.#db.prepare(
       "INSERT INTO axis_example (axis_id, role, photo_id, path) VALUES (?, ?, ?, ?)",
@@ -48,6 +53,10 @@ export class AxisTable {
         const example = insertExample.run(axis.lastInsertRowid, role, photoId, path);
         insertVector.run(example.lastInsertRowid, encoderId, vectorToBlob(vector));
       }
+      if (words === undefined) return;
+      const axisId = Number(axis.lastInsertRowid);
+      this.words.put(axisId, words);
+      if (words.vectors !== undefined) this.words.putVectors(axisId, encoderId, words, words.vectors);
     })();
   }
 
@@ -66,12 +75,15 @@ export class AxisTable {
   /** The names of the encoders an axis has vectors of. */
   encoders(axisId: number): string[] {
     return this.#db
-      .prepare<[number], string>(
-        `SELECT DISTINCT encoder.name FROM axis_example JOIN axis_example_vector ON example_id = axis_example.id
-         JOIN encoder ON encoder.id = encoder_id WHERE axis_id = ? ORDER BY encoder.name`,
+      .prepare<{ axisId: number }, string>(
+        `SELECT DISTINCT name FROM encoder WHERE id IN (
+           SELECT encoder_id FROM axis_example JOIN axis_example_vector ON example_id = axis_example.id
+           WHERE axis_id = @axisId
+           UNION SELECT encoder_id FROM axis_words_vector WHERE axis_id = @axisId
+         ) ORDER BY name`,
       )
       .pluck()
-      .all(axisId);
+      .all({ axisId });
   }
 
   rename(axisId: number, newName: string): void {

@@ -1,0 +1,111 @@
+import { join } from "node:path";
+import { Tensor } from "onnxruntime-node";
+import type { Words } from "../../../shared/contract.ts";
+import { EngineError } from "../../../shared/errors.ts";
+import type { EncoderText } from "../embedding/catalog.ts";
+import { openSession, readVerified, reasonOf } from "../embedding/encoder.ts";
+import type { ShelvedEncoder } from "../embedding/shelf.ts";
+import { normalise } from "../vectors/linear.ts";
+import { openTokenizer, type Tokenise } from "./tokens.ts";
+
+/** L2-normalised vectors of the words at both ends of an axis. */
+export type WordVectors = { low: Float32Array; high: Float32Array };
+
+/** How many words are remembered: some 3 MB of vectors. */
+const mostKnown = 1_000;
+
+/** The text tower of the encoder in use: it gives words vectors as the encoder gives them to photos. */
+export class TextTower {
+  readonly #shelved: ShelvedEncoder;
+  /** Ranking asks for the same words again and again, and a tower of 1 GB takes seconds to open. */
+  readonly #known = new Map<string, Float32Array>();
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(shelved: ShelvedEncoder) {
+    this.#shelved = shelved;
+  }
+
+  /** Whether the encoder has a text tower, be its files here or not. */
+  get exists(): boolean {
+    return this.#shelved.entry.text !== undefined;
+  }
+
+  /**
+   * The vectors of words. The tower is opened only for words that it has not met, and closed again; calls queue up. An
+   * abort is heeded between the steps. Throws `encoder-without-words`, `encoder-missing`, `encoder-corrupt` (bytes are
+   * checked first), `encoder-failed`.
+   */
+  embed({ low, high }: Words, signal: AbortSignal): Promise<WordVectors> {
+    const mine = this.#last.then(async () => {
+      if (this.#known.size >= mostKnown) this.#known.clear();
+      const unknown = [low, high].filter((words) => !this.#known.has(words));
+      if (unknown.length > 0) await this.#learn(unknown, signal);
+      return { low: this.#known.get(low)!, high: this.#known.get(high)! };
+    });
+    this.#last = mine.catch(() => undefined);
+    return mine;
+  }
+
+  /** Waits for what was asked; nothing stays open after that. */
+  async close(): Promise<void> {
+    await this.#last;
+  }
+
+  async #learn(unknown: readonly string[], signal: AbortSignal): Promise<void> {
+    const { entry, directory } = this.#shelved;
+    const { text } = entry;
+    if (text === undefined) throw withoutWords(entry.id);
+    signal.throwIfAborted();
+    const tokenise = await openTokenizerFile(join(directory, text.tokenizer.file), text);
+    signal.throwIfAborted();
+    const modelFile = join(directory, text.model.file);
+    // Always the processor: no other device has been proven for this model, and an axis needs two runs of it.
+    const session = await openSession(await readVerified(modelFile, text.model), modelFile, "cpu");
+    try {
+      for (const words of unknown) {
+        signal.throwIfAborted();
+        const result = await session.run({ [text.input]: tensorOf(tokenise(words), text) });
+        const row = result[text.output].data as Float32Array;
+        if (row.length !== entry.output.dimensions) {
+          throw new RangeError(`It gives ${row.length} numbers, and photos have ${entry.output.dimensions}.`);
+        }
+        this.#known.set(words, normalise(row));
+      }
+    } catch (error) {
+      if (signal.aborted) throw error;
+      throw new EngineError(
+        "encoder-failed",
+        `The text tower of the encoder ${entry.id} failed (${reasonOf(error)}); install the encoder again, or use photos.`,
+        { cause: error },
+      );
+    } finally {
+      await session.release();
+    }
+  }
+}
+
+function tensorOf(ids: readonly number[], { tokenType, tokens }: EncoderText): Tensor {
+  return tokenType === "int64"
+    ? new Tensor("int64", BigInt64Array.from(ids, BigInt), [1, tokens])
+    : new Tensor("int32", Int32Array.from(ids), [1, tokens]);
+}
+
+async function openTokenizerFile(file: string, text: EncoderText): Promise<Tokenise> {
+  const bytes = await readVerified(file, text.tokenizer);
+  try {
+    return openTokenizer(bytes.toString("utf8"), text);
+  } catch (error) {
+    throw new EngineError(
+      "encoder-corrupt",
+      `The file ${file} holds no tokenizer that Lineup can read (${reasonOf(error)}); install the encoder again.`,
+      { cause: error },
+    );
+  }
+}
+
+function withoutWords(id: string): EngineError {
+  return new EngineError(
+    "encoder-without-words",
+    `The encoder ${id} has no text tower, so it cannot tell what words mean; use photos, or an encoder that has one.`,
+  );
+}
