@@ -104,6 +104,29 @@ test("a whole library is set aside too, and folders and axes are carried over", 
   expect(keptBy(directory)).toEqual({ folders: addedFolders, axes: [axis(1), axis(2)], photos: 0 });
 });
 
+test("words are carried over with their axis, and an axis that has lost all it was made of is not", () => {
+  const directory = temporaryDirectory();
+  makeLibrary(directory, { photos: 0, axes: 1 });
+  const { library: db, close } = openDatabases(directory);
+  const vectors = { low: Float32Array.of(0, 1), high: Float32Array.of(1, 0) };
+  const words = { low: "faded", high: "crisp", vectors };
+  const axes = new AxisTable(db);
+  axes.insert("Of words", 1, 1, [], words);
+  axes.insert("Of words not met", 2, 1, [], { ...words, vectors: undefined });
+  axes.insert("Of nothing", 3, 1, []);
+  close();
+  expect(rebuildLibrary(directory, nowMs)).toMatchObject({ axes: 3 });
+  const after = openDatabases(directory);
+  const kept = new AxisTable(after.library);
+  const wordsOf = (name: string) => kept.words.get(kept.byName(name)!.id, 1);
+  expect(["Axis 1", "Of words", "Of words not met"].map(wordsOf)).toEqual([
+    undefined,
+    words,
+    { ...words, vectors: undefined },
+  ]);
+  after.close();
+});
+
 test("with a garbage header nothing can be carried over, and the bytes are kept", () => {
   const directory = temporaryDirectory();
   makeLibrary(directory);
