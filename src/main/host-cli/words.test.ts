@@ -80,6 +80,7 @@ test.skipIf(!canMakeTowers)(
     const ranked = rankingOf(await there("rank", folder, "--axis", "Redness", "--json"));
     expect(ranked.photos.map(({ path }) => path)).toEqual(order);
   },
+  180_000,
 );
 
 describe("words are refused", () => {

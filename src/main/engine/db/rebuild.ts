@@ -12,8 +12,7 @@ export type RebuildReport = { setAside: string[]; folders: number; axes: number 
 /**
  * Sets a library's databases aside under new names, next to the new ones, and carries over what cannot be made again
  * from the photos: the list of added folders and the axes with their examples and words, as far as they can still be
- * read.
- * Photos are found and embedded again by the next index. Throws `library-in-use`, `library-newer`,
+ * read. Photos are found and embedded again by the next index. Throws `library-in-use`, `library-newer`,
  * `library-unwritable`, `disk-full`.
  */
 export function rebuildLibrary(directory: string, nowMs: number = Date.now()): RebuildReport {
@@ -133,7 +132,7 @@ function insertAll(db: Database.Database, table: string, rows: readonly Row[]): 
   }
 }
 
-/** An axis that lost an end, or vectors of it, would rank by something else under its old name; so would an empty one. */
+/** An axis that lost an end, or vectors of it, would rank by something else under its old name, and an empty one by nothing. */
 function deleteLameAxes(db: Database.Database): void {
   db.exec(`
     DELETE FROM axis WHERE

@@ -23,7 +23,10 @@ export class Axes {
     this.#tower = tower;
   }
 
-  /** Saves an axis. Throws `axis-exists`, or `axis-degenerate` when its ends do not differ. */
+  /**
+   * Saves an axis of photos at both ends, of words with their vectors, or of both. Throws `axis-exists`, or
+   * `axis-degenerate` when its ends do not differ.
+   */
   async create(
     name: string,
     low: readonly ResolvedPhoto[],

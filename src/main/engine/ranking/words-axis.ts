@@ -13,9 +13,9 @@ export type AxisMaterial = { ends: Ends; words: WordVectors | undefined };
  *
  * [Note: Words beside photos] The axis of words is v = (high - low) / norm, as that of photos is: the step by which an
  * encoder puts all words apart from all photos falls out of the difference. Where there are photos too, the two axes are
- * added with equal weight. Words never stand alone then: published for SigLIP 2, one photo with words reaches 0.878,
- * 0.854 and 0.813 on three attributes where words reach 0.635, 0.678 and 0.702 (arXiv 2609.37230). Equal weights are the
- * plain choice; no better ones have been measured here.
+ * added with equal weight, and words never stand alone: published for SigLIP 2, an image with words reaches 0.878, 0.854
+ * and 0.813 where words alone reach 0.635, 0.678 and 0.702 (arXiv 2609.37230). Equal weights are the plain choice; no
+ * others have been measured here.
  *
  * `choice` is about the photos, and `library` is asked for as by {@link estimateAxis}. Throws `axis-degenerate` when
  * the ends do not differ, or when photos and words point opposite ways.

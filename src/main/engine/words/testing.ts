@@ -64,7 +64,7 @@ function clipTokenizer() {
     ...all.filter((byte) => !printable(byte)).map((_, index) => String.fromCodePoint(256 + index)),
   ];
   const merges = Object.keys(colours).flatMap((word) =>
-    mergesOf([...word.slice(0, -1), `${word.at(-1)}</w>`]),
+    mergesOf([...Array.from(word.slice(0, -1)), `${word.at(-1)!}</w>`]),
   );
   const vocabulary = [
     ...letters,
@@ -122,8 +122,8 @@ function siglip2Tokenizer() {
     { length: 256 },
     (_, byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`,
   );
-  const letters = [..."▁abcdefghijklmnopqrstuvwxyzé"];
-  const merges = Object.keys(colours).flatMap((word) => mergesOf([...word]));
+  const letters = Array.from("▁abcdefghijklmnopqrstuvwxyzé");
+  const merges = Object.keys(colours).flatMap((word) => mergesOf(Array.from(word)));
   const vocabulary = [...special, ...bytes, ...letters, ...merges.map((pair) => pair.join(""))];
   return {
     version: "1.0",
@@ -167,11 +167,15 @@ function siglip2Tokenizer() {
 export function twoTowersForAll(...families: Family[]): {
   addTo: (libraryDirectory: string, family: Family) => ShelvedEncoder;
 } {
-  const made = mkdtempSync(join(tmpdir(), "lineup-towers-"));
-  afterAll(() => rmSync(made, { recursive: true, force: true }));
+  let made = "";
   beforeAll(() => {
-    for (const family of canMakeTowers ? families : []) makeTwoTowers(join(made, family), family);
+    if (!canMakeTowers) return;
+    made = mkdtempSync(join(tmpdir(), "lineup-towers-"));
+    for (const family of families) makeTwoTowers(join(made, family), family);
   }, 120_000);
+  afterAll(() => {
+    if (made !== "") rmSync(made, { recursive: true, force: true });
+  });
   return {
     addTo: (libraryDirectory, family) => {
       const directory = join(libraryDirectory, "encoders", family);

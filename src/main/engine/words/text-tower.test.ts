@@ -146,7 +146,7 @@ describe.skipIf(!canMakeTowers).each<Family>(["clip", "siglip2"])(
       await expect(embed({ ...shelved, entry })).rejects.toMatchObject({
         code: "encoder-failed",
         message:
-          `The text tower of the encoder ${family} failed (It gives 8 numbers, and photos have 9.); ` +
+          `The text tower of the encoder ${family} failed (It gives 8 numbers of float32, and photos have 9 of float32.); ` +
           "install the encoder again, or use photos.",
       });
     });

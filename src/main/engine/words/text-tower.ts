@@ -64,12 +64,15 @@ export class TextTower {
     try {
       for (const words of unknown) {
         signal.throwIfAborted();
-        const result = await session.run({ [text.input]: tensorOf(tokenise(words), text) });
-        const row = result[text.output].data as Float32Array;
-        if (row.length !== entry.output.dimensions) {
-          throw new RangeError(`It gives ${row.length} numbers, and photos have ${entry.output.dimensions}.`);
+        const feeds = { [text.input]: tensorOf(tokenise(words), text) };
+        const { type, data } = (await session.run(feeds, [text.output]))[text.output];
+        const { dimensions } = entry.output;
+        if (type !== "float32" || data.length !== dimensions) {
+          throw new RangeError(
+            `It gives ${data.length} numbers of ${type}, and photos have ${dimensions} of float32.`,
+          );
         }
-        this.#known.set(words, normalise(row));
+        this.#known.set(words, normalise(data as Float32Array));
       }
     } catch (error) {
       if (signal.aborted) throw error;

@@ -1,5 +1,10 @@
-import { Tokenizer } from "@huggingface/tokenizers";
+import * as library from "@huggingface/tokenizers";
 import type { EncoderText } from "../embedding/catalog.ts";
+
+/** What is used of the library; its own declarations leave out file endings, and TypeScript finds none of them. */
+const { Tokenizer } = library as {
+  Tokenizer: new (json: object, config: object) => { encode: (text: string) => { ids: number[] } };
+};
 
 /** Turns words into token ids, exactly as many as the text tower takes. */
 export type Tokenise = (words: string) => number[];
