@@ -10,17 +10,46 @@ const id = z.int().positive();
 const path = z.string().min(1);
 const nothing = z.object({});
 
-/** How an axis is made from its examples: `auto` is `pair` for one photo at each end and `means` for more. */
+/** How an axis is made from its photos: `auto` is `pair` for one photo at each end and `means` for more. */
 const estimatorChoice = z.enum(["auto", "pair", "means", "smoothed"]);
-/** What `auto` came to. */
-const estimator = z.enum(["pair", "means", "smoothed"]);
+/** What was done in fact: `auto` comes to something, and words may stand for the photos or beside them. */
+const estimator = z.enum([
+  "pair",
+  "means",
+  "smoothed",
+  "words",
+  "pair+words",
+  "means+words",
+  "smoothed+words",
+]);
 
 /** A photo of the library by id, or any photo file by path; a path need not lie in an added folder. */
 const photoReference = z.union([z.object({ photoId: id }), z.object({ path })]);
-const examples = z.array(photoReference).min(1).max(1_000);
+const examples = z.array(photoReference).max(1_000);
 
-/** What to rank by: a saved axis, or examples given on the spot. */
-const rankBy = z.union([z.object({ axis: z.string().min(1) }), z.object({ low: examples, high: examples })]);
+/** What is to be seen at one end. An encoder reads the first 64 or 77 tokens, some 50 words, and passes over the rest. */
+const description = z
+  .string()
+  .trim()
+  .min(1, "words must not be empty")
+  .max(1_000, "words must be no longer than 1,000 characters");
+/** Words for both ends of an axis, for encoders that have a text tower. */
+const words = z.object({ low: description, high: description });
+
+/**
+ * What an axis is made of. Words at one end and photos at the other make none: an encoder puts all words apart from all
+ * photos, so that the way from one to the other says only which is which.
+ */
+const ends = z
+  .object({ low: examples, high: examples, words: words.optional() })
+  .refine(
+    ({ low, high, words }) => low.length > 0 === high.length > 0 && (low.length > 0 || words !== undefined),
+    "an axis needs photos at both ends, words at both ends, or both: a photo at one end and words at the other would " +
+      "only tell photos from words",
+  );
+
+/** What to rank by: a saved axis, or ends given on the spot. */
+const rankBy = z.union([z.object({ axis: z.string().min(1) }), ends]);
 
 /** Vectors of two encoders are never mixed: this is what tells them apart. */
 const encoderIdentity = z.object({
@@ -140,7 +169,8 @@ const axisSummary = z.object({
   createdAtMs: z.number(),
   lowCount: z.int(),
   highCount: z.int(),
-  /** The encoders its examples have vectors of. */
+  words: words.optional(),
+  /** The encoders its examples and its words have vectors of. */
   encoders: z.array(z.string()),
   /** Where an axis comes from that was made by others; null for the user's own. */
   madeBy: z.object({ source: z.string(), licence: z.string() }).nullable(),
@@ -253,7 +283,7 @@ export const contract = {
   /**
    * Scores and order of one folder (with all below it), or of everything for `folderId: null`, highest first.
    * Equal scores are ordered by path. See [Note: Columns on the wire]. Rejects with `axis-missing`,
-   * `axis-other-encoder`, `axis-degenerate`, `photo-*` for an example that cannot be read.
+   * `axis-other-encoder`, `axis-degenerate`, `photo-*` for an example that cannot be read, `encoder-without-words`.
    */
   "photo.rank": call(
     z.object({ folderId: id.nullable(), by: rankBy, estimator: estimatorChoice }),
@@ -267,11 +297,11 @@ export const contract = {
     }),
   ),
 
-  /** Saves an axis with its examples and their vectors. Rejects with `axis-exists`, `axis-degenerate`, `photo-*`. */
-  "axis.create": call(
-    z.object({ name: z.string().min(1).max(200), low: examples, high: examples }),
-    axisSummary,
-  ),
+  /**
+   * Saves an axis with its examples, its words and their vectors. Rejects with `axis-exists`, `axis-degenerate`,
+   * `photo-*`, `encoder-without-words`.
+   */
+  "axis.create": call(ends.safeExtend({ name: z.string().min(1).max(200) }), axisSummary),
   "axis.list": call(nothing, z.object({ axes: z.array(axisSummary) })),
   /** Rejects with `axis-missing`. */
   "axis.show": call(z.object({ name: z.string() }), axisSummary.extend({ examples: z.array(axisExample) })),
@@ -388,6 +418,7 @@ export type Estimator = z.infer<typeof estimator>;
 export type PhotoReference = z.infer<typeof photoReference>;
 export type EncoderSummary = z.infer<typeof encoderSummary>;
 export type RankBy = z.infer<typeof rankBy>;
+export type Words = z.infer<typeof words>;
 export type Failure = z.infer<typeof failure>;
 export type IndexProgress = z.infer<typeof indexProgress>;
 export type IndexReport = z.infer<typeof indexReport>;

@@ -35,6 +35,7 @@ export const engineErrorCodes = [
   "encoder-invalid",
   "encoder-failed",
   "encoder-switch-replaced",
+  "encoder-without-words",
   "device-unavailable",
   // Fetching an encoder
   "install-refused",

@@ -26,9 +26,9 @@ import { realFolder } from "./library/roots.ts";
 import type { EncoderUse } from "./switching/encoder-use.ts";
 import type { Switcher } from "./switching/switcher.ts";
 import { versions } from "./versions.ts";
-import { chooseEstimator, estimateAxis } from "./ranking/estimators.ts";
 import { resolvePhotos, type ResolvedPhoto } from "./ranking/examples.ts";
 import { rankPhotos } from "./ranking/rank.ts";
+import { axisOf, type AxisMaterial } from "./ranking/words-axis.ts";
 import { dot } from "./vectors/linear.ts";
 
 /** What the handlers work with; `closing` aborts when the engine closes. */
@@ -48,16 +48,17 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
   const { tools } = indexer;
   const { folders, photos, inUse } = tools;
 
-  async function axisOf(use: EncoderUse, by: RankBy, choice: EstimatorChoice, signal: AbortSignal) {
-    const ends =
-      "axis" in by
-        ? use.axes.ends(by.axis)
-        : {
-            low: vectorsOf(await resolvePhotos({ folders, photos, use }, by.low, signal)),
-            high: vectorsOf(await resolvePhotos({ folders, photos, use }, by.high, signal)),
-          };
-    const estimator = chooseEstimator(choice, ends);
-    return { estimator, axis: await estimateAxis(estimator, ends, () => use.vectors.block()) };
+  async function materialOf(use: EncoderUse, by: RankBy, signal: AbortSignal): Promise<AxisMaterial> {
+    if ("axis" in by) return use.axes.material(by.axis, signal);
+    // Words first: an encoder without a text tower is told before photos are read.
+    const words = by.words && (await use.tower.embed(by.words, signal));
+    const low = vectorsOf(await resolvePhotos({ folders, photos, use }, by.low, signal));
+    const high = vectorsOf(await resolvePhotos({ folders, photos, use }, by.high, signal));
+    return { ends: { low, high }, words };
+  }
+
+  async function estimate(use: EncoderUse, by: RankBy, choice: EstimatorChoice, signal: AbortSignal) {
+    return axisOf(await materialOf(use, by, signal), choice, () => use.vectors.block());
   }
 
   const handlers: EngineHandlers = {
@@ -130,7 +131,7 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
 
     "photo.rank": ({ folderId, by, estimator: choice }, signal) =>
       inUse.now.during(async (use) => {
-        const { axis, estimator } = await axisOf(use, by, choice, signal);
+        const { axis, estimator } = await estimate(use, by, choice, signal);
         const block = await use.vectors.block();
         const only = folderId === null ? null : photos.idsIn(folders.tree(folderId));
         return {
@@ -140,16 +141,17 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
         };
       }),
 
-    "axis.create": ({ name, low, high }, signal) =>
+    "axis.create": ({ name, low, high, words }, signal) =>
       inUse.now.during(async (use) => {
         const examples = { folders, photos, use };
+        const saved = words && { ...words, vectors: await use.tower.embed(words, signal) };
         const [lowPhotos, highPhotos] = [
           await resolvePhotos(examples, low, signal),
           await resolvePhotos(examples, high, signal),
         ];
         // Saved now, it would stay with the encoder that has gone out of use meanwhile.
-        if (use !== inUse.now) return handlers["axis.create"]({ name, low, high }, signal);
-        return use.axes.create(name, lowPhotos, highPhotos);
+        if (use !== inUse.now) return handlers["axis.create"]({ name, low, high, words }, signal);
+        return use.axes.create(name, lowPhotos, highPhotos, saved);
       }),
     "axis.list": async () => ({ axes: inUse.now.axes.list() }),
     "axis.show": async ({ name }) => inUse.now.axes.show(name),
@@ -161,7 +163,8 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
       inUse.now.axes.delete(name);
       return {};
     },
-    "axis.export": async ({ name }) => ({ json: inUse.now.axes.export(name) }),
+    "axis.export": ({ name }, signal) =>
+      inUse.now.during(async (use) => ({ json: await use.axes.export(name, signal) })),
     "axis.import": async ({ json }) => inUse.now.axes.import(json),
 
     "axis.evaluate": ({ by, estimator: choice, labels }, signal) =>
@@ -172,7 +175,7 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
             `There are ${labels.paths.length} paths and ${labels.values.length} labels.`,
           );
         }
-        const { axis, estimator } = await axisOf(use, by, choice, signal);
+        const { axis, estimator } = await estimate(use, by, choice, signal);
         const failures: Failure[] = [];
         const scores: number[] = [];
         const values: number[] = [];

@@ -22,6 +22,7 @@ import { Walker } from "./library/walker.ts";
 import { EncoderInUse, EncoderUse, isSameEncoder } from "./switching/encoder-use.ts";
 import { lostEncoder, openOrExplain } from "./switching/lost-encoder.ts";
 import { Switcher } from "./switching/switcher.ts";
+import { TextTower } from "./words/text-tower.ts";
 
 export { rebuildLibrary, type RebuildReport } from "./db/rebuild.ts";
 export type { ProbeProcess, StartProbe } from "./devices/run-probe.ts";
@@ -84,7 +85,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         choice: device,
         closing: closing.signal,
       });
-      return new EncoderUse(identity, tables, devices);
+      return new EncoderUse(identity, tables, devices, new TextTower(shelved));
     };
     const useOf = (shelved: ShelvedEncoder) => useFrom(identityOf(shelved.entry), () => shelved);
     const remembered = options.encoderId === undefined ? settings.encoder("encoder-in-use") : undefined;

@@ -23,6 +23,7 @@ import { createEngine, type EngineOptions } from "./index.ts";
 import type { IndexerTools } from "./indexing/indexer.ts";
 import { Walker } from "./library/walker.ts";
 import { EncoderInUse, EncoderUse } from "./switching/encoder-use.ts";
+import { TextTower } from "./words/text-tower.ts";
 
 /** The encoders that ship with Lineup. */
 export const modelsDirectory = join(import.meta.dirname, "../../../models");
@@ -95,7 +96,7 @@ export async function openTools(libraryDirectory: string): Promise<IndexerTools 
     choice: "cpu",
     closing: new AbortController().signal,
   });
-  const use = new EncoderUse(identity, tables, devices);
+  const use = new EncoderUse(identity, tables, devices, new TextTower(() => shipped));
   return {
     databases,
     db,

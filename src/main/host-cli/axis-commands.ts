@@ -1,12 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
+import type { AxisSummary } from "../../shared/contract.ts";
 import { EngineError } from "../../shared/errors.ts";
 import { ends, type Context, type Ends, type JsonOption } from "./commands.ts";
 import { printJson, printLine, printTable } from "./print.ts";
 
-/** `axis create`: saves an axis from photos at both ends. */
+/** `axis create`: saves an axis from photos at both ends, from words, or from both. */
 export async function createAxis({ engine, signal }: Context, name: string, options: Ends) {
   const axis = await engine["axis.create"]({ name, ...ends(options) }, signal);
-  printLine(`Saved the axis "${axis.name}" (${axis.lowCount} low, ${axis.highCount} high).`);
+  printLine(`Saved the axis "${axis.name}" (${madeOf(axis)}).`);
 }
 
 /** `axis list`. */
@@ -21,13 +22,14 @@ export async function listAxes({ engine }: Context, options: JsonOption) {
     return;
   }
   printTable(
-    ["axis", "low", "high", "encoder", "created"],
+    ["axis", "low", "high", "encoder", "created", "words"],
     axes.map((axis) => [
       axis.name,
       axis.lowCount,
       axis.highCount,
       axis.encoders.join(", "),
       day(axis.createdAtMs),
+      fromTo(axis),
     ]),
   );
   for (const axis of axes) {
@@ -46,10 +48,10 @@ export async function showAxis({ engine }: Context, name: string, options: JsonO
   printLine(`${axis.name}, made ${day(axis.createdAtMs)}, encoder ${axis.encoders.join(", ")}`);
   if (axis.madeBy !== null) printLine(describeMaker(axis.madeBy));
   if (axis.unusable !== null) printLine(axis.unusable);
-  printTable(
-    ["end", "photo"],
-    axis.examples.map(({ role, path }) => [role, path]),
-  );
+  const examples = axis.examples.map(({ role, path }) => [role, path]);
+  const words =
+    axis.words === undefined ? [] : Object.entries(axis.words).map(([role, text]) => [role, `"${text}"`]);
+  printTable(["end", words.length === 0 ? "photo" : "photo or words"], [...examples, ...words]);
 }
 
 /** `axis rename`. */
@@ -89,7 +91,16 @@ export async function importAxis({ engine }: Context, file: string) {
     );
   });
   const axis = await engine["axis.import"]({ json });
-  printLine(`Imported the axis "${axis.name}" (${axis.lowCount} low, ${axis.highCount} high).`);
+  printLine(`Imported the axis "${axis.name}" (${madeOf(axis)}).`);
+}
+
+function madeOf(axis: AxisSummary): string {
+  const photos = axis.lowCount > 0 ? [`${axis.lowCount} low, ${axis.highCount} high`] : [];
+  return [...photos, ...(axis.words ? [fromTo(axis)] : [])].join(", ");
+}
+
+function fromTo({ words }: AxisSummary): string {
+  return words === undefined ? "" : `"${words.low}" to "${words.high}"`;
 }
 
 function describeMaker({ source, licence }: { source: string; licence: string }): string {

@@ -9,10 +9,10 @@ import { ProgressLine } from "./progress-line.ts";
 /** What every command is given: the engine, and a signal that Ctrl-C aborts. */
 export type Context = { engine: EngineClient; signal: AbortSignal };
 
-/** How the user named an axis: one saved before, or photos at both ends. */
+/** How the user named an axis: one saved before, or both ends. */
 export type AxisOptions = Ends & { axis?: string };
-/** The photos named with `--low` and `--high`. */
-export type Ends = { low: string[]; high: string[] };
+/** The photos named with `--low` and `--high`, and the words given with `--low-words` and `--high-words`. */
+export type Ends = { low: string[]; high: string[]; lowWords?: string; highWords?: string };
 
 export type JsonOption = { json?: boolean };
 export type IndexOptions = JsonOption & { batch?: number };
@@ -209,10 +209,12 @@ function rankBy(options: AxisOptions, folder?: string): RankBy {
   return options.axis === undefined ? ends(options, folder) : { axis: options.axis };
 }
 
-/** The photos at both ends, as the engine takes them; one that is not found as named is looked for in `folder`. */
-export function ends({ low, high }: Ends, folder = ".") {
+/** Both ends as the engine takes them; a photo that is not found as named is looked for in `folder`. */
+export function ends({ low, high, lowWords, highWords }: Ends, folder = ".") {
   const reference = (path: string) => ({ path: existsSync(path) ? resolve(path) : resolve(folder, path) });
-  return { low: low.map(reference), high: high.map(reference) };
+  const photos = { low: low.map(reference), high: high.map(reference) };
+  if (lowWords === undefined || highWords === undefined) return photos;
+  return { ...photos, words: { low: lowWords, high: highWords } };
 }
 
 function printFailures(failures: readonly Failure[]): void {

@@ -125,7 +125,7 @@ function createProgram(signal: AbortSignal, state: { exitCode: number }): Comman
 function addAxisCommands(program: Command, run: Run, json: readonly [string, string]): void {
   const axis = program.command("axis").description("make and keep axes");
   withEnds(axis.command("create").argument("<name>"), "<photo...>")
-    .description("save an axis from photos at its two ends")
+    .description("save an axis from photos at its two ends, from words, or from both")
     .action((name: string, options: commands.Ends) => {
       requireEnds(program, options);
       return run((context) => axisCommands.createAxis(context, name, options));
@@ -169,7 +169,9 @@ const gather = (value: string, earlier: string[]) => [...earlier, value];
 function withEnds(command: Command, photos = "<photo>"): Command {
   return command
     .option(`--low ${photos}`, "a photo at the low end; may repeat", gather, [])
-    .option(`--high ${photos}`, "a photo at the high end; may repeat", gather, []);
+    .option(`--high ${photos}`, "a photo at the high end; may repeat", gather, [])
+    .option("--low-words <text>", "what is to be seen at the low end, for encoders with a text tower")
+    .option("--high-words <text>", "what is to be seen at the high end");
 }
 
 function withAxis(command: Command): Command {
@@ -183,12 +185,23 @@ function withAxis(command: Command): Command {
 }
 
 function requireEnds(program: Command, options: commands.Ends): void {
-  if (options.low.length > 0 && options.high.length > 0) return;
-  program.error("Name at least one photo at each end: --low PHOTO --high PHOTO.");
+  const { low, high, lowWords, highWords } = options;
+  if (lowWords === undefined && highWords === undefined) {
+    if (low.length > 0 && high.length > 0) return;
+    program.error("Name at least one photo at each end: --low PHOTO --high PHOTO.");
+  }
+  const oneSided = (lowWords === undefined) !== (highWords === undefined);
+  if (oneSided || low.length > 0 !== high.length > 0) {
+    program.error(
+      "Give words for both ends, and photos for both or for neither: a photo at one end and words at the other would " +
+        "only tell photos from words.",
+    );
+  }
 }
 
 function requireAxis(program: Command, options: commands.AxisOptions): void {
-  const some = options.low.length + options.high.length > 0;
+  const { low, high, lowWords, highWords } = options;
+  const some = low.length + high.length > 0 || lowWords !== undefined || highWords !== undefined;
   if (options.axis !== undefined && some)
     program.error("Give either --axis NAME or --low and --high, not both.");
   if (options.axis === undefined) requireEnds(program, options);

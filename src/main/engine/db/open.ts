@@ -8,6 +8,7 @@ import { axes } from "./migrations/0030-axes.ts";
 import { settings } from "./migrations/0040-settings.ts";
 import { deviceTests } from "./migrations/0050-device-tests.ts";
 import { encoderUse } from "./migrations/0060-encoder-use.ts";
+import { axisWords } from "./migrations/0070-axis-words.ts";
 import { thumbnails } from "./migrations/thumbnails-0010.ts";
 import { explainSqliteError } from "./sqlite-error.ts";
 import { takeWriterLock } from "./writer-lock.ts";
@@ -20,6 +21,7 @@ export const libraryMigrations: readonly Migration[] = [
   settings,
   deviceTests,
   encoderUse,
+  axisWords,
 ];
 /** The history of `thumbnails.db`. */
 export const thumbnailMigrations: readonly Migration[] = [thumbnails];

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { basename, join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
@@ -135,6 +135,29 @@ test("the encoder in use, the axes made by others, and what is said of axes are 
   });
 });
 
+test("words are carried over with their axis, and an axis that has lost all it was made of is not", () => {
+  const directory = temporaryDirectory();
+  makeLibrary(directory, { photos: 0, axes: 1 });
+  const { library: db, close } = openDatabases(directory);
+  const vectors = { low: Float32Array.of(0, 1), high: Float32Array.of(1, 0) };
+  const words = { low: "faded", high: "crisp", vectors };
+  const axes = new AxisTable(db);
+  axes.insert("Of words", 1, 1, [], words);
+  axes.insert("Of words not met", 2, 1, [], { ...words, vectors: undefined });
+  axes.insert("Of nothing", 3, 1, []);
+  close();
+  expect(rebuildLibrary(directory, nowMs)).toMatchObject({ axes: 3 });
+  const after = openDatabases(directory);
+  const kept = new AxisTable(after.library);
+  const wordsOf = (name: string) => kept.words.get(kept.byName(name)!.id, 1);
+  expect(["Axis 1", "Of words", "Of words not met"].map(wordsOf)).toEqual([
+    undefined,
+    words,
+    { ...words, vectors: undefined },
+  ]);
+  after.close();
+});
+
 test("with a garbage header nothing can be carried over, and the bytes are kept", () => {
   const directory = temporaryDirectory();
   makeLibrary(directory);
@@ -152,9 +175,7 @@ test("what lies on both sides of a damaged page is carried over", () => {
   const directory = temporaryDirectory();
   makeLibrary(directory, { photos: 0, axes: 600 });
   const file = join(directory, "library.db");
-  // The examples fill many pages behind their root page; the one in the middle of the file is theirs or a vector's.
-  const pageCount = statSync(file).size / 4_096;
-  overwrite(file, Math.floor(pageCount / 2) * 4_096, Buffer.alloc(4_096, 0xa5));
+  overwrite(file, (middleLeafOf(file, "axis_example") - 1) * 4_096, Buffer.alloc(4_096, 0xa5));
   const { folders, axes } = rebuildLibrary(directory, nowMs);
   expect(folders).toBe(2);
   expect(axes).toBeGreaterThan(400);
@@ -164,6 +185,17 @@ test("what lies on both sides of a damaged page is carried over", () => {
   expect(kept.axes).toEqual(kept.axes.map(({ id }) => axis(id)));
   expect([kept.axes[0].id, kept.axes.at(-1)!.id]).toEqual([1, 600]);
 });
+
+/** The number of the page in the middle of those that hold a table's rows. */
+function middleLeafOf(file: string, table: string): number {
+  const db = new Database(file, { readonly: true });
+  const leaves = db
+    .prepare<[string], number>("SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY path")
+    .pluck()
+    .all(table);
+  db.close();
+  return leaves[Math.floor(leaves.length / 2)];
+}
 
 /** Replaces a database by one with the same rows in which anything goes, as after damage that nobody noticed. */
 function withoutConstraints(file: string): Database.Database {
@@ -177,7 +209,7 @@ function withoutConstraints(file: string): Database.Database {
     .all()
     .filter((name) => !name.startsWith("sqlite_"));
   for (const table of tables) db.exec(`CREATE TABLE main.${table} AS SELECT * FROM whole.${table}`);
-  db.exec("DETACH whole; PRAGMA user_version = 40");
+  db.exec("DETACH whole; PRAGMA user_version = 70");
   writeFileSync(file, db.serialize());
   db.close();
   return new Database(file);

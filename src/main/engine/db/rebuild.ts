@@ -10,10 +10,20 @@ import { takeWriterLock } from "./writer-lock.ts";
 /** What a rebuild did: where the damaged files are now, and what was carried over. */
 export type RebuildReport = { setAside: string[]; folders: number; axes: number };
 
+/** What belongs to axes and is carried over as it is, each table after those that it refers to. */
+const carriedWithAxes = [
+  "axis_example_vector",
+  "axis_words",
+  "axis_words_vector",
+  "axis_maker",
+  "starter_axis",
+  "axis_left",
+];
+
 /**
  * Sets a library's databases aside under new names, next to the new ones, and carries over what cannot be made again
- * from the photos: the list of added folders, the axes with their examples, and which encoder is in use, as far as they
- * can still be read.
+ * from the photos: the list of added folders, the axes with their examples and words, and which encoder is in use, as
+ * far as they can still be read.
  * Photos are found and embedded again by the next index. Throws `library-in-use`, `library-newer`,
  * `library-unwritable`, `disk-full`.
  */
@@ -91,8 +101,7 @@ function carryOver(damagedFile: string, db: Database.Database): { folders: numbe
         "axis_example",
         rows("axis_example").map((row) => ({ ...row, photo_id: null })),
       );
-      insertAll(db, "axis_example_vector", rows("axis_example_vector"));
-      for (const table of ["axis_maker", "starter_axis", "axis_left"]) insertAll(db, table, rows(table));
+      for (const table of carriedWithAxes) insertAll(db, table, rows(table));
       carryEncoderInUse(damaged, db);
       deleteLameAxes(db);
       const count = (table: string) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
@@ -145,11 +154,15 @@ function insertAll(db: Database.Database, table: string, rows: readonly Row[]): 
   }
 }
 
-/** An axis that lost an end, or vectors of it, would rank by something else under its old name. */
+/** An axis that lost an end, or vectors of it, would rank by something else under its old name, and an empty one by nothing. */
 function deleteLameAxes(db: Database.Database): void {
   db.exec(`
     DELETE FROM axis WHERE
-      (SELECT count(DISTINCT role) FROM axis_example WHERE axis_id = axis.id) < 2
+      (SELECT count(DISTINCT role) FROM axis_example WHERE axis_id = axis.id) = 1
+      OR (
+        NOT EXISTS (SELECT 1 FROM axis_example WHERE axis_id = axis.id)
+        AND NOT EXISTS (SELECT 1 FROM axis_words WHERE axis_id = axis.id)
+      )
       OR EXISTS (
         SELECT 1 FROM axis_example WHERE axis_id = axis.id
           AND id NOT IN (SELECT example_id FROM axis_example_vector)

@@ -78,6 +78,6 @@ test("an encoder that is missing is said as it would be without a probe", async 
     runProbe({ shelved, device: "cpu" }, { start: startWithNode, limitMs: longMs, signal: never }),
   ).rejects.toMatchObject({
     code: "encoder-missing",
-    message: `The encoder file ${file} cannot be read; install Lineup again.`,
+    message: `The encoder file ${file} cannot be read; import it again with "lineup encoders import FILE".`,
   });
 });

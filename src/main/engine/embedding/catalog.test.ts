@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { modelsDirectory, temporaryDirectory } from "../testing.ts";
-import { filesOf, readCatalog, type CatalogEntry } from "./catalog.ts";
+import { filesOf, readCatalog, type CatalogEntry, type EncoderText } from "./catalog.ts";
 
 const entry: CatalogEntry = {
   id: "first",
@@ -16,6 +16,16 @@ const entry: CatalogEntry = {
 };
 const image = entry.image!;
 const part = { name: "look", from: 0, length: 2 };
+const text: EncoderText = {
+  model: image,
+  tokenizer: { ...image, file: "tokenizer.json" },
+  lowercase: true,
+  tokens: 64,
+  padding: 0,
+  input: "input_ids",
+  tokenType: "int64",
+  output: "pooler_output",
+};
 const withParts = (...parts: object[]) => ({ ...entry, output: { ...entry.output, parts } });
 
 function modelsWith(catalog: string | object): string {
@@ -55,7 +65,10 @@ describe("readCatalog", () => {
   });
 
   test("reads what it was given", async () => {
-    const whole = withParts(part, { name: "meaning", from: 2, length: 2, dimensions: ["one", "two"] });
+    const whole = {
+      ...withParts(part, { name: "meaning", from: 2, length: 2, dimensions: ["one", "two"] }),
+      text,
+    };
     expect(await readCatalog(modelsWith({ encoders: [whole] }))).toEqual([whole]);
   });
 
@@ -76,6 +89,8 @@ describe("readCatalog", () => {
       "has a crop that is larger than its picture",
       { encoders: [{ ...entry, input: { ...entry.input, fit: { kind: "crop", shorterSide: 7 } } }] },
     ],
+    ["has words filled up with nothing", { encoders: [{ ...entry, text: { ...text, padding: -1 } }] }],
+    ["has words of unknown integers", { encoders: [{ ...entry, text: { ...text, tokenType: "float32" } }] }],
     ["has parts that overlap", { encoders: [withParts(part, { ...part, from: 1 })] }],
     ["has a part beyond the vector", { encoders: [withParts({ ...part, from: 3 })] }],
     ["has a part with a name too few", { encoders: [withParts({ ...part, dimensions: ["one"] })] }],

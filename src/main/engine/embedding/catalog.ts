@@ -120,7 +120,7 @@ const entrySchema = z
     origin,
     /** The ONNX file; null only where a recipe has yet to make it. */
     image: encoderFile.nullable(),
-    /** Counts up whenever the same file is fed differently: its vectors are then not comparable. */
+    /** Counts up whenever the same files are fed differently: their vectors are then not comparable. */
     preprocessing: z.int(),
     input,
     output,
@@ -157,6 +157,8 @@ export type CatalogEntry = z.infer<typeof entrySchema>;
 export type EncoderFile = z.infer<typeof encoderFile>;
 /** What an encoder is fed. */
 export type EncoderInput = z.infer<typeof input>;
+/** The text tower of an encoder. */
+export type EncoderText = z.infer<typeof text>;
 
 /** The files of an encoder that are known by their hash, the ONNX file first; its folder holds them under these names. */
 export function filesOf({ image, text, starterAxes = [] }: CatalogEntry): EncoderFile[] {

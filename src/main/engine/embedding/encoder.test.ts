@@ -152,6 +152,19 @@ describe("openEncoder refuses", () => {
     });
   });
 
+  test("a missing file that was fetched, saying how to fetch it again", async () => {
+    const shelved = shelvedWith(null);
+    const origin = { kind: "hub", repository: "some/encoder", revision: "0".repeat(40) } as const;
+    await expect(
+      openEncoder({ ...shelved, entry: { ...shelved.entry, origin } }, "cpu"),
+    ).rejects.toMatchObject({
+      code: "encoder-missing",
+      message:
+        `The encoder file ${join(shelved.directory, image.file)} cannot be read; ` +
+        `install it again with "lineup encoders install ${shippedEntry.id}".`,
+    });
+  });
+
   test("a file with the right hash that holds no encoder", async () => {
     const bytes = Buffer.from("not an encoder at all");
     const shelved = shelvedWith(bytes, createHash("sha256").update(bytes).digest("hex"));

@@ -9,6 +9,7 @@ import type { EncoderIdentity } from "../../../shared/contract.ts";
 import { EngineError } from "../../../shared/errors.ts";
 import type { CatalogEntry, EncoderFile, EncoderInput } from "./catalog.ts";
 import { checkGraph } from "./graph.ts";
+import { howToInstall } from "./how-to-install.ts";
 import { oneRunAtATime } from "./one-run.ts";
 import type { ShelvedEncoder } from "./shelf.ts";
 import { inputTensor, vectorsOf } from "./tensor.ts";
@@ -37,15 +38,12 @@ export type Encoder = {
  * Opens an encoder. Throws `encoder-missing`, `encoder-corrupt` (its bytes are checked first), `encoder-invalid` (its
  * graph is not what its entry says) or `device-unavailable`.
  */
-export async function openEncoder(
-  { entry, directory }: ShelvedEncoder,
-  choice: DeviceChoice,
-): Promise<Encoder> {
+export async function openEncoder(shelved: ShelvedEncoder, choice: DeviceChoice): Promise<Encoder> {
+  const { entry } = shelved;
   const device = choice === "auto" ? "cpu" : choice;
   refuseUnknownDevice(device);
   if (entry.image === null) throw notMadeYet(entry.id);
-  const file = join(directory, entry.image.file);
-  const session = await openSession(await readVerified(file, entry.image), file, device);
+  const session = await openSession(shelved, entry.image, device);
   const { input, output } = entry;
   let takesOneAtATime: boolean;
   try {
@@ -122,24 +120,36 @@ function refuseUnknownDevice(device: string): void {
   );
 }
 
-async function readVerified(file: string, { sha256 }: EncoderFile): Promise<Buffer> {
+/** A file's bytes. Throws `encoder-missing`, or `encoder-corrupt` where they are not those that the entry states. */
+export async function readVerified(
+  { entry, directory }: ShelvedEncoder,
+  { file, sha256 }: EncoderFile,
+): Promise<Buffer> {
+  const path = join(directory, file);
   let bytes: Buffer;
   try {
-    bytes = await readFile(file);
+    bytes = await readFile(path);
   } catch (error) {
     throw new EngineError(
       "encoder-missing",
-      `The encoder file ${file} cannot be read; install Lineup again.`,
-      {
-        cause: error,
-      },
+      `The encoder file ${path} cannot be read; ${howToInstall(entry, "install it again")}.`,
+      { cause: error },
     );
   }
   if (createHash("sha256").update(bytes).digest("hex") === sha256) return bytes;
-  throw new EngineError("encoder-corrupt", `The encoder file ${file} is damaged; install Lineup again.`);
+  throw damaged(entry, path);
 }
 
-async function openSession(bytes: Buffer, file: string, device: string): Promise<InferenceSession> {
+/**
+ * An inference session of one of an encoder's files, on one device, in the way that suits this process. Throws like
+ * {@link readVerified}, and `device-unavailable`.
+ */
+export async function openSession(
+  shelved: ShelvedEncoder,
+  file: EncoderFile,
+  device: string,
+): Promise<InferenceSession> {
+  const bytes = await readVerified(shelved, file);
   try {
     return await InferenceSession.create(bytes, {
       executionProviders: [device],
@@ -149,22 +159,24 @@ async function openSession(bytes: Buffer, file: string, device: string): Promise
       extra: { session: { intra_op: { allow_spinning: "0" } } },
     });
   } catch (error) {
-    const options = { cause: error };
-    if (device === "cpu")
-      throw new EngineError(
-        "encoder-corrupt",
-        `The encoder file ${file} is damaged; install Lineup again.`,
-        options,
-      );
+    if (device === "cpu") throw damaged(shelved.entry, join(shelved.directory, file.file), error);
     throw new EngineError(
       "device-unavailable",
       `The device "${device}" does not work on this machine; use --device cpu.`,
-      options,
+      { cause: error },
     );
   }
 }
 
+function damaged(entry: CatalogEntry, path: string, cause?: unknown): EngineError {
+  return new EngineError(
+    "encoder-corrupt",
+    `The encoder file ${path} is damaged; ${howToInstall(entry, "install it again")}.`,
+    { cause },
+  );
+}
+
 /** The first line of what was thrown: the native library's messages can run over several. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0];
 }

@@ -2,9 +2,12 @@ import type { AxisSummary, EncoderIdentity, Output } from "../../../shared/contr
 import { EngineError } from "../../../shared/errors.ts";
 import type { AxisRow, AxisTable, ExampleRow } from "../db/tables/axes.ts";
 import type { StarterAxisTable } from "../db/tables/starter-axes.ts";
+import type { AxisWordsRow } from "../db/tables/axis-words.ts";
+import type { TextTower } from "../words/text-tower.ts";
 import { readAxisFile, writeAxisFile } from "./axis-file.ts";
-import { axisBetween, type Ends } from "./estimators.ts";
+import type { Ends } from "./estimators.ts";
 import type { ResolvedPhoto } from "./examples.ts";
+import { meansAxis, type AxisMaterial } from "./words-axis.ts";
 
 /** The saved axes of a library, seen with one encoder. */
 export class Axes {
@@ -12,23 +15,34 @@ export class Axes {
   readonly #starters: StarterAxisTable;
   readonly #encoder: EncoderIdentity;
   readonly #encoderId: number;
+  readonly #tower: TextTower;
 
-  /** `encoderId` is the row of `encoder`. */
+  /** `encoderId` is the row of `encoder`, and `tower` is its text tower. */
   constructor(
     tables: { axes: AxisTable; starterAxes: StarterAxisTable },
     encoder: EncoderIdentity,
     encoderId: number,
+    tower: TextTower,
   ) {
     this.#table = tables.axes;
     this.#starters = tables.starterAxes;
     this.#encoder = encoder;
     this.#encoderId = encoderId;
+    this.#tower = tower;
   }
 
-  /** Saves an axis. Throws `axis-exists`, or `axis-degenerate` when its ends do not differ. */
-  create(name: string, low: readonly ResolvedPhoto[], high: readonly ResolvedPhoto[]): AxisSummary {
+  /**
+   * Saves an axis of photos at both ends, of words with their vectors, or of both. Throws `axis-exists`, or
+   * `axis-degenerate` when its ends do not differ.
+   */
+  create(
+    name: string,
+    low: readonly ResolvedPhoto[],
+    high: readonly ResolvedPhoto[],
+    words?: AxisWordsRow,
+  ): AxisSummary {
     const withRole = (role: "low" | "high") => (photo: ResolvedPhoto) => ({ role, ...photo });
-    return this.#save(name, [...low.map(withRole("low")), ...high.map(withRole("high"))]);
+    return this.#save(name, [...low.map(withRole("low")), ...high.map(withRole("high"))], words);
   }
 
   list(): AxisSummary[] {
@@ -58,10 +72,16 @@ export class Axes {
     this.#table.delete(this.#find(name).id);
   }
 
-  /** The text of an axis file. Throws `axis-missing`, `axis-other-encoder`. */
-  export(name: string): string {
+  /** The text of an axis file. Throws `axis-missing`, `axis-other-encoder`, `encoder-*`. */
+  async export(name: string, signal: AbortSignal): Promise<string> {
     const row = this.#find(name);
-    return writeAxisFile({ name: row.name, encoder: this.#encoder, examples: this.#examples(row) });
+    const examples = this.#examples(row);
+    return writeAxisFile({
+      name: row.name,
+      encoder: this.#encoder,
+      examples,
+      words: await this.#words(row, signal),
+    });
   }
 
   /** Saves the axis of a file. Throws `axis-file-invalid`, `axis-exists`, `axis-other-encoder`, `axis-degenerate`. */
@@ -73,29 +93,62 @@ export class Axes {
       file.encoder.preprocessing === preprocessing &&
       file.encoder.dimensions === dimensions;
     if (!same) throw new EngineError("axis-other-encoder", otherEncoder(file.name, file.encoder.id, id));
-    return this.#save(file.name, file.examples);
+    return this.#save(file.name, file.examples, file.words);
   }
 
-  /** The vectors at both ends of a saved axis. Throws `axis-missing`, `axis-other-encoder`. */
-  ends(name: string): Ends {
-    return endsOf(this.#examples(this.#find(name)));
+  /**
+   * The vectors of a saved axis. Those of words are made and kept where the encoder has not met them; with one that has no
+   * text tower, an axis that has photos too stands on these alone. Throws `axis-missing`, `axis-other-encoder`,
+   * `encoder-*`.
+   */
+  async material(name: string, signal: AbortSignal): Promise<AxisMaterial> {
+    const row = this.#find(name);
+    const ends = endsOf(this.#examples(row));
+    return { ends, words: (await this.#words(row, signal))?.vectors };
   }
 
-  #save(name: string, examples: readonly EmbeddedExample[]): AxisSummary {
+  async #words(row: AxisRow, signal: AbortSignal): Promise<AxisWordsRow | undefined> {
+    const saved = this.#table.words.get(row.id, this.#encoderId);
+    if (saved === undefined || saved.vectors !== undefined || this.#tower.refusal !== undefined) return saved;
+    const vectors = await this.#tower.embed(saved, signal);
+    this.#table.words.putVectors(row.id, this.#encoderId, saved, vectors);
+    return { ...saved, vectors };
+  }
+
+  #save(name: string, examples: readonly EmbeddedExample[], words: AxisWordsRow | undefined): AxisSummary {
     this.#refuseTaken(name);
-    axisBetween(endsOf(examples));
-    this.#table.insert(name, Date.now(), this.#encoderId, examples);
+    meansAxis({ ends: endsOf(examples), words: words?.vectors });
+    this.#table.insert(name, Date.now(), this.#encoderId, examples, words);
     return this.#summary(this.#find(name));
   }
 
+  /** The examples of an axis that can be used with this encoder; throws for any other. */
   #examples(row: AxisRow): EmbeddedExample[] {
-    return this.#table.examples(row.id, this.#encoderId).map((example) => {
-      if (example.vector === null) throw new EngineError("axis-other-encoder", this.#whyLeft(row));
-      return { ...example, vector: example.vector };
-    });
+    const refusal = this.#refusal(row);
+    if (refusal !== undefined) throw refusal;
+    return this.#table.examples(row.id, this.#encoderId) as EmbeddedExample[];
   }
 
-  /** The sentence that says why an axis cannot be used with this encoder. */
+  /** Why an axis cannot be used with this encoder; undefined where it can. */
+  #refusal(row: AxisRow): EngineError | undefined {
+    const examples = this.#table.examples(row.id, this.#encoderId);
+    if (examples.some(({ vector }) => vector === null)) {
+      return new EngineError("axis-other-encoder", this.#whyLeft(row));
+    }
+    const hasVectors =
+      examples.length > 0 || this.#table.words.get(row.id, this.#encoderId)?.vectors !== undefined;
+    const refusal = hasVectors ? undefined : this.#tower.refusal;
+    // One that is lost has a sentence of its own.
+    if (refusal?.code !== "encoder-without-words") return refusal;
+    const encoders = this.#table.encoders(row.id).join(", ");
+    return new EngineError(
+      "encoder-without-words",
+      `The axis "${row.name}" is made of words alone, and the encoder ${this.#encoder.id} has no text tower; ` +
+        `use it with --encoder ${encoders}, or make the axis again from photos.`,
+    );
+  }
+
+  /** The sentence that says why an axis's photos have no vectors of this encoder. */
   #whyLeft(row: AxisRow): string {
     const encoders = this.#table.encoders(row.id).join(", ");
     if (this.#starters.maker(row.id) !== undefined) {
@@ -107,14 +160,16 @@ export class Axes {
   #summary(row: AxisRow): AxisSummary {
     const examples = this.#table.examples(row.id, this.#encoderId);
     const lowCount = examples.filter(({ role }) => role === "low").length;
+    const words = this.#table.words.get(row.id, this.#encoderId);
     return {
       name: row.name,
       createdAtMs: row.createdAtMs,
       lowCount,
       highCount: examples.length - lowCount,
+      ...(words && { words: { low: words.low, high: words.high } }),
       encoders: this.#table.encoders(row.id),
       madeBy: this.#starters.maker(row.id) ?? null,
-      unusable: examples.some(({ vector }) => vector === null) ? this.#whyLeft(row) : null,
+      unusable: this.#refusal(row)?.message ?? null,
     };
   }
 

@@ -11,6 +11,7 @@ const example = (role: "low" | "high", path: string, ...values: number[]) => ({
   photoId: null,
   vector: normalise(Float32Array.from(values)),
 });
+const unit = (...values: number[]) => normalise(Float32Array.from(values));
 const axis: AxisFile = {
   name: "Newest-looking",
   encoder,
@@ -19,9 +20,20 @@ const axis: AxisFile = {
     example("high", "/home/ann/new/2025.jpg", -1, 0.5, 0),
     example("high", "/home/ann/new/2026.jpg", -1, 0.25, 1),
   ],
+  words: {
+    low: "a faded print, 1975",
+    high: "ein scharfes Foto 写真",
+    vectors: { low: unit(1, 0, 2), high: unit(-3, 0.5, 1) },
+  },
 };
+const withoutWords: AxisFile = { ...axis, words: undefined };
 
-type Json = { [key: string]: unknown; encoder: Record<string, unknown>; examples: Record<string, unknown>[] };
+type Json = {
+  [key: string]: unknown;
+  encoder: Record<string, unknown>;
+  examples: Record<string, unknown>[];
+  words: { vectors?: Record<string, unknown> } & Record<string, unknown>;
+};
 const written = () => JSON.parse(writeAxisFile(axis)) as Json;
 
 function expectInvalid(json: string): void {
@@ -47,8 +59,17 @@ describe("an axis file", () => {
   });
 
   test("is kept by writing it again", () => {
-    const text = writeAxisFile(axis);
-    expect(writeAxisFile(readAxisFile(text))).toBe(text);
+    const unread = { ...axis, words: { ...axis.words!, vectors: undefined } };
+    for (const one of [axis, withoutWords, unread, { ...axis, examples: [] }]) {
+      const text = writeAxisFile(one);
+      expect(writeAxisFile(readAxisFile(text))).toBe(text);
+    }
+  });
+
+  test("of version 1, which knew no words, is read", () => {
+    const { format, name, encoder: made, examples } = JSON.parse(writeAxisFile(withoutWords)) as Json;
+    const text = JSON.stringify({ format, version: 1, name, encoder: made, examples });
+    expect(readAxisFile(text)).toEqual(readAxisFile(writeAxisFile(withoutWords)));
   });
 
   test("holds any unit vectors and any name", () => {
@@ -61,7 +82,8 @@ describe("an axis file", () => {
     fc.assert(
       fc.property(name, values, values, (someName, low, high) => {
         const examples = [example("low", "a.jpg", ...low), example("high", "b.jpg", ...high)];
-        const some = { name: someName, encoder, examples };
+        const vectors = { low: unit(...high), high: unit(...low) };
+        const some = { name: someName, encoder, examples, words: { low: someName, high: "x", vectors } };
         expect(readAxisFile(writeAxisFile(some))).toEqual(some);
       }),
     );
@@ -73,11 +95,18 @@ describe("readAxisFile refuses", () => {
   const vector = (text: unknown) => (file: Json) => (file.examples[1]["vector"] = text);
   const changes: [what: string, change: (file: Json) => unknown][] = [
     ["another format", (file) => (file["format"] = "other-axis")],
-    ["a later version", (file) => (file["version"] = 2)],
+    ["a later version", (file) => (file["version"] = 3)],
     ["no name", (file) => (file["name"] = "")],
     ["a name that is too long", (file) => (file["name"] = "x".repeat(201))],
     ["no encoder", (file) => delete (file as Partial<Json>).encoder],
-    ["no examples", (file) => (file.examples = [])],
+    ["neither examples nor words", (file) => ((file.examples = []), delete (file as Partial<Json>).words)],
+    ["no examples, and words without vectors", (file) => ((file.examples = []), delete file.words.vectors)],
+    ["words at one end", (file) => delete file.words["high"]],
+    ["empty words", (file) => (file.words["low"] = "")],
+    ["words that are too long", (file) => (file.words["low"] = "x".repeat(1_001))],
+    ["vectors of words at one end", (file) => delete file.words.vectors!["low"]],
+    ["a vector of words that is too short", (file) => (file.words.vectors!["low"] = base64(1, 0))],
+    ["a vector of words that is not of length 1", (file) => (file.words.vectors!["high"] = base64(1, 1, 1))],
     ["no low example", (file) => file.examples.shift()],
     ["no high example", (file) => (file.examples.length = 1)],
     ["another role", (file) => (file.examples[0]["role"] = "rated")],

@@ -1,4 +1,4 @@
-import type { Estimator, EstimatorChoice } from "../../../shared/contract.ts";
+import type { EstimatorChoice } from "../../../shared/contract.ts";
 import { EngineError } from "../../../shared/errors.ts";
 import type { VectorBlock } from "../vectors/block.ts";
 import { dot, meanOf, normalise, subtract } from "../vectors/linear.ts";
@@ -7,15 +7,18 @@ import { orderByScore } from "../vectors/order.ts";
 /** The L2-normalised vectors of the photos at the two ends of an axis, at least one at each. */
 export type Ends = { low: readonly Float32Array[]; high: readonly Float32Array[] };
 
+/** What `auto` comes to, for the photos of an axis. */
+export type PhotoEstimator = Exclude<EstimatorChoice, "auto">;
+
 /** Ends closer than this are the same photos: what is between them is the rounding of float32. */
-const smallestDifference = 1e-6;
+export const smallestDifference = 1e-6;
 
 /** How many library photos stand in for an example in `smoothed`, and which share of the library at most. */
 export const smoothingNeighbours = 20;
 const smoothingShare = 1 / 4;
 
 /** What `auto` comes to: `pair` for one photo at each end, `means` for more. */
-export function chooseEstimator(choice: EstimatorChoice, ends: Ends): Estimator {
+export function chooseEstimator(choice: EstimatorChoice, ends: Ends): PhotoEstimator {
   if (choice !== "auto") return choice;
   return ends.low.length === 1 && ends.high.length === 1 ? "pair" : "means";
 }
@@ -32,7 +35,7 @@ export function chooseEstimator(choice: EstimatorChoice, ends: Ends): Estimator 
  * Throws `axis-degenerate` when the two ends do not differ.
  */
 export async function estimateAxis(
-  estimator: Estimator,
+  estimator: PhotoEstimator,
   ends: Ends,
   library: () => Promise<VectorBlock>,
 ): Promise<Float32Array> {

@@ -1,5 +1,6 @@
 import { isAbsolute } from "node:path";
 import type { AxisTable, LackingAxis } from "../db/tables/axes.ts";
+import type { AxisWordsRow } from "../db/tables/axis-words.ts";
 import type { StarterAxisTable } from "../db/tables/starter-axes.ts";
 import type { ThumbnailTable } from "../db/tables/thumbnails.ts";
 import { EngineError } from "../../../shared/errors.ts";
@@ -13,9 +14,9 @@ export type AxesAgainTools = ExampleTools & {
   starterAxes: StarterAxisTable;
 };
 
-type Outcome = { vectors: Map<number, Float32Array> } | { message: string };
+type Outcome = { vectors: Map<number, Float32Array>; words: AxisWordsRow | undefined } | { message: string };
 
-/** Derives axes for another encoder from the photos they were made from, each axis whole or not at all. */
+/** Derives axes for another encoder from the photos and words they were made from, each axis whole or not at all. */
 export class AxesAgain {
   readonly #tools: AxesAgainTools;
   readonly #outcomes = new Map<number, Outcome>();
@@ -49,16 +50,23 @@ export class AxesAgain {
         continue;
       }
       for (const [exampleId, vector] of outcome.vectors) axes.putVector(exampleId, encoderId, vector);
+      const { words } = outcome;
+      if (words?.vectors !== undefined) axes.words.putVectors(id, encoderId, words, words.vectors);
       axes.setLeft(id, encoderId, null);
       derived.push(name);
     }
     return derived;
   }
 
-  /** An axis made by others has no photos, so there is nothing to derive it from. */
+  /** What lacks something that can be derived: axes made by others have no photos, and not every encoder takes words. */
   #lacking(): LackingAxis[] {
     const { axes, starterAxes, use } = this.#tools;
-    return axes.lacking(use.vectors.encoderId).filter(({ id }) => starterAxes.maker(id) === undefined);
+    const takesWords = use.tower.refusal === undefined;
+    return axes
+      .lacking(use.vectors.encoderId)
+      .map((axis) => (takesWords ? axis : { ...axis, words: undefined }))
+      .filter(({ examples, words }) => examples.length > 0 || words !== undefined)
+      .filter(({ id }) => starterAxes.maker(id) === undefined);
   }
 
   async #deriveOne(axis: LackingAxis, signal: AbortSignal): Promise<Outcome> {
@@ -74,7 +82,11 @@ export class AxesAgain {
         return { message: this.#unreadable(axis, path) };
       }
     }
-    return { vectors };
+    const { words } = axis;
+    return {
+      vectors,
+      words: words && { ...words, vectors: await this.#tools.use.tower.embed(words, signal) },
+    };
   }
 
   /** Undefined when the library has no such photo, or nothing to make a vector from. */

@@ -6,6 +6,7 @@ import type { Devices } from "../devices/devices.ts";
 import type { Encoder } from "../embedding/encoder.ts";
 import { Axes } from "../ranking/axes.ts";
 import { VectorStore } from "../vectors/store.ts";
+import type { TextTower } from "../words/text-tower.ts";
 
 /** The tables that hold something of every encoder. */
 export type EncoderTables = { embeddings: EmbeddingTable; axes: AxisTable; starterAxes: StarterAxisTable };
@@ -17,15 +18,18 @@ export class EncoderUse {
   readonly axes: Axes;
   /** Where the encoder runs; they are its owner's, and closed with it. */
   readonly devices: Devices;
+  /** What gives words vectors, where the encoder can; closed with it as well. */
+  readonly tower: TextTower;
   #holders = 0;
   #isRetired = false;
 
-  constructor(identity: EncoderIdentity, tables: EncoderTables, devices: Devices) {
+  constructor(identity: EncoderIdentity, tables: EncoderTables, devices: Devices, tower: TextTower) {
     this.identity = identity;
     this.devices = devices;
+    this.tower = tower;
     const encoderId = tables.embeddings.encoderId(identity);
     this.vectors = new VectorStore(tables.embeddings, encoderId, identity.dimensions);
-    this.axes = new Axes(tables, identity, encoderId);
+    this.axes = new Axes(tables, identity, encoderId, tower);
   }
 
   /** The encoder itself, opened when it is first asked for, and again where that failed. Throws `encoder-*`, `device-unavailable`. */
@@ -51,8 +55,9 @@ export class EncoderUse {
   }
 
   /** Closes the encoder; one that never opened has nothing to close. */
-  close(): Promise<void> {
-    return this.devices.close();
+  async close(): Promise<void> {
+    await this.tower.close();
+    await this.devices.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import { EngineError } from "../../../shared/errors.ts";
 import { openEncoder, identityOf, type DeviceChoice, type Encoder } from "../embedding/encoder.ts";
-import type { CatalogEntry } from "../embedding/catalog.ts";
+import { howToInstall } from "../embedding/how-to-install.ts";
 import type { ShelvedEncoder } from "../embedding/shelf.ts";
 
 /** Throws `encoder-missing`, saying how to come by it, for an encoder whose file is not there. */
@@ -51,15 +51,4 @@ export function lostEncoder(id: string, isReplaced: boolean, shippedId: string):
         "encoder-missing",
         `The encoder ${id} that this library uses is gone; import it again, or use the one in the box: "lineup encoders use ${shippedId}".`,
       );
-}
-
-function howToInstall({ id, origin }: CatalogEntry, install: string): string {
-  switch (origin.kind) {
-    case "hub":
-      return `${install} with "lineup encoders install ${id}"`;
-    case "shipped":
-      return "install Lineup again";
-    default:
-      return 'import it again with "lineup encoders import FILE"';
-  }
 }

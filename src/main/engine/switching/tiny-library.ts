@@ -10,11 +10,11 @@ import type { CatalogEntry } from "../embedding/catalog.ts";
 import { entryFileName } from "../embedding/shelf.ts";
 import { indexFolders, openEngine, temporaryDirectory, writePhoto } from "../testing.ts";
 
-/** How `fixtures/make.py` made them; `tiny-448` takes a picture that is larger than any thumbnail. */
+/** How `fixtures/make.py` made them; `tiny-448` takes a crop that needs more than a thumbnail shows. */
 const tinyEncoders = {
-  "tiny-8": { side: 32, dimensions: 8 },
-  "tiny-12": { side: 16, dimensions: 12 },
-  "tiny-448": { side: 448, dimensions: 6 },
+  "tiny-8": { side: 32, fit: { kind: "squash" }, dimensions: 8 },
+  "tiny-12": { side: 16, fit: { kind: "squash" }, dimensions: 12 },
+  "tiny-448": { side: 448, fit: { kind: "crop", shorterSide: 448 }, dimensions: 6 },
 } as const;
 
 export type TinyId = keyof typeof tinyEncoders;
@@ -29,7 +29,7 @@ export function describeFile(file: string, bytes: Uint8Array) {
 
 /** What a catalogue says of a tiny encoder. */
 export function tinyEntry(id: TinyId, origin: CatalogEntry["origin"]): CatalogEntry {
-  const { side, dimensions } = tinyEncoders[id];
+  const { side, fit, dimensions } = tinyEncoders[id];
   return {
     id,
     title: id,
@@ -37,7 +37,7 @@ export function tinyEntry(id: TinyId, origin: CatalogEntry["origin"]): CatalogEn
     origin,
     image: describeFile("encoder.onnx", tinyBytes(id)),
     preprocessing: 1,
-    input: { name: "image", width: side, height: side, fit: { kind: "squash" }, tensor: { type: "uint8" } },
+    input: { name: "image", width: side, height: side, fit, tensor: { type: "uint8" } },
     output: { name: "vector", pooling: "none", dimensions },
   };
 }

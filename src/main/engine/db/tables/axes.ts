@@ -1,4 +1,6 @@
 import type Database from "better-sqlite3";
+import type { Words } from "../../../../shared/contract.ts";
+import { AxisWordsTable, type AxisWordsRow } from "./axis-words.ts";
 import { blobToVector, vectorToBlob } from "./embeddings.ts";
 
 /** Which end of an axis a photo is an example of. */
@@ -9,15 +11,21 @@ export type AxisRow = { id: number; name: string; createdAtMs: number };
 /** An example as saved: `vector` is null when the axis has none of the encoder asked for. */
 export type ExampleRow = { role: Role; path: string; photoId: number | null; vector: Float32Array | null };
 
-/** An axis without vectors of some encoder, and its examples. */
-export type LackingAxis = AxisRow & { examples: (Omit<ExampleRow, "vector"> & { id: number })[] };
+/** An axis with those of its examples, and its words, that have no vectors of some encoder. */
+export type LackingAxis = AxisRow & {
+  examples: (Omit<ExampleRow, "vector"> & { id: number })[];
+  words: Words | undefined;
+};
 
 /** The `axis`, `axis_example`, `axis_example_vector` and `axis_left` tables. Names are told apart without regard to case. */
 export class AxisTable {
   readonly #db: Database.Database;
+  /** The words of axes that have some. */
+  readonly words: AxisWordsTable;
 
   constructor(db: Database.Database) {
     this.#db = db;
+    this.words = new AxisWordsTable(db);
   }
 
   byName(name: string): AxisRow | undefined {
@@ -32,12 +40,13 @@ export class AxisTable {
       .all();
   }
 
-  /** Saves an axis whose examples all have a vector of one encoder, and returns its id. */
+  /** Saves an axis whose examples all have a vector of one encoder, and returns its id. Its words may have none of it yet. */
   insert(
     name: string,
     createdAtMs: number,
     encoderId: number,
     examples: readonly (ExampleRow & { vector: Float32Array })[],
+    words?: AxisWordsRow,
   ): number {
     const insertExample = this.#db.prepare(
       "INSERT INTO axis_example (axis_id, role, photo_id, path) VALUES (?, ?, ?, ?)",
@@ -50,7 +59,10 @@ export class AxisTable {
         const example = insertExample.run(axis.lastInsertRowid, role, photoId, path);
         this.putVector(Number(example.lastInsertRowid), encoderId, vector);
       }
-      return Number(axis.lastInsertRowid);
+      const axisId = Number(axis.lastInsertRowid);
+      if (words !== undefined) this.words.put(axisId, words);
+      if (words?.vectors !== undefined) this.words.putVectors(axisId, encoderId, words, words.vectors);
+      return axisId;
     })();
   }
 
@@ -69,29 +81,30 @@ export class AxisTable {
   /** The names of the encoders an axis has vectors of. */
   encoders(axisId: number): string[] {
     return this.#db
-      .prepare<[number], string>(
-        `SELECT DISTINCT encoder.name FROM axis_example JOIN axis_example_vector ON example_id = axis_example.id
-         JOIN encoder ON encoder.id = encoder_id WHERE axis_id = ? ORDER BY encoder.name`,
-      )
-      .pluck()
-      .all(axisId);
-  }
-
-  /** The axes that cannot be ranked by with an encoder, because examples lack a vector of it. */
-  lacking(encoderId: number): LackingAxis[] {
-    const examplesOf = this.#db.prepare<[number], LackingAxis["examples"][number]>(
-      "SELECT id, role, path, photo_id AS photoId FROM axis_example WHERE axis_id = ? ORDER BY id",
-    );
-    return this.#db
-      .prepare<[number], AxisRow>(
-        `SELECT id, name, created_at_ms AS createdAtMs FROM axis WHERE EXISTS (
-           SELECT 1 FROM axis_example WHERE axis_id = axis.id AND id NOT IN (
-             SELECT example_id FROM axis_example_vector WHERE encoder_id = ?
-           )
+      .prepare<{ axisId: number }, string>(
+        `SELECT DISTINCT name FROM encoder WHERE id IN (
+           SELECT encoder_id FROM axis_example JOIN axis_example_vector ON example_id = axis_example.id
+           WHERE axis_id = @axisId
+           UNION SELECT encoder_id FROM axis_words_vector WHERE axis_id = @axisId
          ) ORDER BY name`,
       )
-      .all(encoderId)
-      .map((row) => ({ ...row, examples: examplesOf.all(row.id) }));
+      .pluck()
+      .all({ axisId });
+  }
+
+  /** The axes that have examples or words without vectors of an encoder. */
+  lacking(encoderId: number): LackingAxis[] {
+    const examplesOf = this.#db.prepare<[number, number], LackingAxis["examples"][number]>(
+      `SELECT id, role, path, photo_id AS photoId FROM axis_example WHERE axis_id = ? AND id NOT IN (
+         SELECT example_id FROM axis_example_vector WHERE encoder_id = ?
+       ) ORDER BY id`,
+    );
+    return this.all().flatMap((row) => {
+      const examples = examplesOf.all(row.id, encoderId);
+      const saved = this.words.get(row.id, encoderId);
+      const words = saved?.vectors === undefined ? saved : undefined;
+      return examples.length > 0 || words !== undefined ? [{ ...row, examples, words }] : [];
+    });
   }
 
   putVector(exampleId: number, encoderId: number, vector: Float32Array): void {
