@@ -309,7 +309,10 @@ export const contract = {
   "axis.rename": call(z.object({ name: z.string(), newName: z.string().min(1).max(200) }), nothing),
   /** Rejects with `axis-missing`. */
   "axis.delete": call(z.object({ name: z.string() }), nothing),
-  /** The axis as the text of a small JSON file: file names and vectors, no folders. Rejects with `axis-missing`. */
+  /**
+   * The axis as the text of a small JSON file: file names, words and vectors, no folders. Rejects with `axis-missing`,
+   * `axis-other-encoder`, `encoder-without-words`.
+   */
   "axis.export": call(z.object({ name: z.string() }), z.object({ json: z.string() })),
   /** Saves an exported axis. Rejects with `axis-file-invalid`, `axis-exists`, `axis-other-encoder`. */
   "axis.import": call(z.object({ json: z.string().max(50_000_000) }), axisSummary),
