@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Encoder } from "../../src/main/engine/embedding/encoder.ts";
 import { parseOptions } from "./options.ts";
-import { baselines, findSubject } from "./subjects.ts";
+import { baselines, findSubject, shippedId } from "./subjects.ts";
 import { missingFolderOf, protocol, tasks } from "./tasks.ts";
 import { cachedEmbed, type Subject } from "./vectors.ts";
 
@@ -43,7 +43,7 @@ const present = wanted.filter((name) => {
   return missing === null;
 });
 const columns: { name: string; figures: Record<string, number> }[] = [];
-for (const word of new Set([...words, ...(alone ? [] : baselines)])) {
+for (const word of new Set([...(words.length > 0 ? words : [shippedId]), ...(alone ? [] : baselines)])) {
   let subject: Subject;
   try {
     subject = await findSubject(word, folders);

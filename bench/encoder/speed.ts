@@ -9,7 +9,7 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { seededRandom } from "../../src/main/engine/evaluation/seeded-random.ts";
 import type { ShelvedEncoder } from "../../src/main/engine/embedding/shelf.ts";
 import { parseOptions } from "./options.ts";
-import { findEncoder } from "./subjects.ts";
+import { findEncoder, shippedId } from "./subjects.ts";
 
 const reference = "mobilenet-v3-large";
 const batchSizes = [1, 8, 16];
@@ -44,7 +44,7 @@ function randomInput({ width, height, tensor }: ShelvedEncoder["entry"]["input"]
 
 const { words, folders } = parseOptions();
 const subjects: Subject[] = [];
-for (const word of [...words, "lineup-small-1", reference]) {
+for (const word of [...(words.length > 0 ? words : [shippedId]), reference]) {
   subjects.push(...(await subjectsOf(await findEncoder(word, folders))));
 }
 for (const { run } of subjects) await run();

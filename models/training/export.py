@@ -14,18 +14,13 @@ from network import Encoder, Look, Meaning
 SELF_TEST_INPUTS = 10
 
 
-def averaged(checkpoint: Path, key: str) -> dict[str, torch.Tensor]:
-    """The averaged weights of a checkpoint, under the names of the network itself."""
-    state = torch.load(checkpoint, map_location="cpu")[key]
-    return {name.removeprefix("module."): value for name, value in state.items() if name != "n_averaged"}
-
-
-def load_parts(meaning_checkpoint: Path, look_checkpoint: Path, meaning_key: str = "average") -> tuple[Meaning, Look]:
-    """Both trained parts, ready to be used."""
-    weights = averaged(meaning_checkpoint, meaning_key)
-    meaning, look = Meaning(len(weights["map.bias"])), Look()
-    meaning.load_state_dict(weights)
-    look.load_state_dict(averaged(look_checkpoint, "average"))
+def load_parts(meaning_file: Path, look_checkpoint: Path) -> tuple[Meaning, Look]:
+    """Both parts, ready to be used; of the look, the average over the end of its training."""
+    fitted = torch.load(meaning_file, map_location="cpu")
+    averaged = torch.load(look_checkpoint, map_location="cpu")["average"]
+    meaning, look = Meaning(len(fitted["map.bias"])), Look()
+    meaning.load_state_dict(fitted)
+    look.load_state_dict({name.removeprefix("module."): v for name, v in averaged.items() if name != "n_averaged"})
     return meaning.eval(), look.eval()
 
 

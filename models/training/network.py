@@ -86,17 +86,20 @@ class MobileNetV2(nn.Module):
 
 
 class Meaning(nn.Module):
-    """What is in a photo: MobileNetV2's features, mapped to the leading directions of its teachers'."""
+    """What is in a photo: MobileNetV2's features, mapped to their leading directions."""
 
     def __init__(self, dimensions: int) -> None:
         super().__init__()
         self.trunk = MobileNetV2()
         self.map = nn.Linear(FEATURES, dimensions)
 
+    def features(self, x: torch.Tensor) -> torch.Tensor:
+        """Photos [n, 3, SIDE, SIDE] in -1..1 to [n, FEATURES]."""
+        return self.trunk(F.interpolate(x, size=(MEANING_SIDE, MEANING_SIDE), mode="bilinear", align_corners=False))
+
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Photos [n, 3, SIDE, SIDE] in -1..1 to [n, dimensions]."""
-        small = F.interpolate(x, size=(MEANING_SIDE, MEANING_SIDE), mode="bilinear", align_corners=False)
-        return self.map(self.trunk(small))
+        return self.map(self.features(x))
 
 
 class Look(nn.Module):

@@ -40,20 +40,20 @@ describe("encoders use", () => {
 
     const used = await lineup("encoders", "use", "tiny-12");
     const message =
-      `The axis "Cold" stays with the encoder lineup-small-1, because its photo ${outside} cannot be read; put that ` +
+      `The axis "Cold" stays with the encoder lineup-small-2, because its photo ${outside} cannot be read; put that ` +
       'back and run "lineup encoders use tiny-12" again, or make the axis again.';
     expect([used.exitCode, used.stderr]).toEqual([0, ""]);
     expect(used.stdout.replace(/in \d+\.\d s/, "in some time")).toBe(
-      "The library uses tiny-12 instead of lineup-small-1: 25 photos embedded on cpu in some time, 0 were already.\n" +
+      "The library uses tiny-12 instead of lineup-small-2: 25 photos embedded on cpu in some time, 0 were already.\n" +
         `Derived again: Warm.\n${message}\n`,
     );
     expect((await lineup("axis", "list")).stdout).toContain(`\n${message}\n`);
     const during = rankingOf(await lineup("rank", folder, "--axis", "Warm", "--json"));
-    expect([before.encoder, during.encoder]).toEqual(["lineup-small-1", "tiny-12"]);
+    expect([before.encoder, during.encoder]).toEqual(["lineup-small-2", "tiny-12"]);
 
-    const back = await lineup("encoders", "use", "lineup-small-1", "--json");
+    const back = await lineup("encoders", "use", "lineup-small-2", "--json");
     expect(parsed(back)).toEqual({
-      encoder: "lineup-small-1",
+      encoder: "lineup-small-2",
       previousEncoder: "tiny-12",
       device: "cpu",
       embedded: 0,
@@ -73,9 +73,9 @@ describe("encoders use", () => {
     expect(await lineup("encoders", "use", "nothing")).toMatchObject({
       exitCode: 1,
       stdout: "",
-      stderr: expect.stringContaining('There is no encoder "nothing"; known are lineup-small-1') as string,
+      stderr: expect.stringContaining('There is no encoder "nothing"; known are lineup-small-2') as string,
     });
-    expect(await lineup("--encoder", "lineup-small-1", "encoders", "use", "lineup-small-1")).toEqual({
+    expect(await lineup("--encoder", "lineup-small-2", "encoders", "use", "lineup-small-2")).toEqual({
       exitCode: 2,
       stdout: "",
       stderr:

@@ -105,7 +105,7 @@ describe("words are refused", () => {
     [
       ["rank", ".", ...words],
       1,
-      "The encoder lineup-small-1 has no text tower, so it cannot tell what words mean; use photos, or an encoder " +
+      "The encoder lineup-small-2 has no text tower, so it cannot tell what words mean; use photos, or an encoder " +
         "that has one.\n",
     ],
   ])("in one sentence: %j", async (args, exitCode, says) => {

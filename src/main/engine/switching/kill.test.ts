@@ -55,7 +55,7 @@ test(
       const { client, close } = await openEngine(library);
       const { healthy, checks } = await client["library.doctor"]({});
       const details = Object.fromEntries(checks.map(({ name, detail }) => [name, detail]));
-      expect([healthy, details["encoder"]]).toEqual([true, "lineup-small-1 on cpu"]);
+      expect([healthy, details["encoder"]]).toEqual([true, "lineup-small-2 on cpu"]);
       expect(details["encoder switch"]).toContain(`switching to tiny-448: ${before} of ${photoCount} photos`);
       await close();
     }

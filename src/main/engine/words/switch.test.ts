@@ -31,7 +31,7 @@ const estimatorOf = async (client: EngineClient, axis: string) =>
   (await client["photo.rank"]({ folderId: null, by: { axis }, estimator: "auto" })).estimator;
 
 const aloneRefused =
-  'The axis "Alone" is made of words alone, and the encoder lineup-small-1 has no text tower; use it with ' +
+  'The axis "Alone" is made of words alone, and the encoder lineup-small-2 has no text tower; use it with ' +
   "--encoder clip, or make the axis again from photos.";
 
 test.skipIf(!canMakeTowers)("words come along to an encoder that has a text tower", async () => {
@@ -55,7 +55,7 @@ test.skipIf(!canMakeTowers)(
   "without a text tower an axis falls back to its photos, and one of words alone says why it cannot",
   async () => {
     const { client } = await withAxes();
-    expect(await useEncoder(client, "lineup-small-1")).toMatchObject({
+    expect(await useEncoder(client, "lineup-small-2")).toMatchObject({
       axesDerived: ["Beside"],
       axesUnusable: [{ name: "Alone", message: aloneRefused }],
     });
@@ -101,6 +101,6 @@ test.skipIf(!canMakeTowers)("axes of words outlive their encoder, which takes no
     code: "encoder-missing",
     message:
       "The encoder clip that this library uses is gone; import it again, or use the one in the box: " +
-      '"lineup encoders use lineup-small-1".',
+      '"lineup encoders use lineup-small-2".',
   });
 });

@@ -161,7 +161,7 @@ test("an encoder without a text tower takes no words", async () => {
   const refusal = {
     code: "encoder-without-words",
     message:
-      "The encoder lineup-small-1 has no text tower, so it cannot tell what words mean; use photos, or an encoder " +
+      "The encoder lineup-small-2 has no text tower, so it cannot tell what words mean; use photos, or an encoder " +
       "that has one.",
   };
   expect(tower.refusal).toMatchObject(refusal);

@@ -178,9 +178,9 @@ describe.skipIf(!canMakeTowers)("words of a saved axis", () => {
     expect((await second.client["axis.show"]({ name: "Redness" })).encoders).toEqual(["clip", "siglip2"]);
     await second.close();
 
-    const third = await reopen("lineup-small-1");
+    const third = await reopen("lineup-small-2");
     const message =
-      'The axis "Redness" is made of words alone, and the encoder lineup-small-1 has no text tower; use it with ' +
+      'The axis "Redness" is made of words alone, and the encoder lineup-small-2 has no text tower; use it with ' +
       "--encoder clip, siglip2, or make the axis again from photos.";
     const refusal = { code: "encoder-without-words", message };
     await expect(rankPhotosOf(third.client, null, { axis: "Redness" })).rejects.toMatchObject(refusal);
@@ -209,7 +209,7 @@ describe("words are refused", () => {
     const refusal = {
       code: "encoder-without-words",
       message:
-        "The encoder lineup-small-1 has no text tower, so it cannot tell what words mean; use photos, or an encoder " +
+        "The encoder lineup-small-2 has no text tower, so it cannot tell what words mean; use photos, or an encoder " +
         "that has one.",
     };
     for (const by of [
