@@ -62,7 +62,7 @@ test("encoders import brings an encoder that photos can then be ranked with", as
   const { directory, path, lineup } = broughtEncoder();
   expect(await lineup("encoders", "import", path)).toEqual({
     exitCode: 0,
-    stdout: "Imported the encoder mine (Mine); use it with --encoder mine.\n",
+    stdout: 'Imported the encoder mine (Mine); use it with "lineup encoders use mine".\n',
     stderr: "",
   });
   const folder = join(directory, "photos");

@@ -51,5 +51,5 @@ async function listEncoders({ engine }: Context, options: JsonOption): Promise<v
 
 async function importEncoder({ engine, signal }: Context, file: string): Promise<void> {
   const { id, title } = await engine["encoder.import"]({ path: file }, signal);
-  printLine(`Imported the encoder ${id} (${title}); use it with --encoder ${id}.`);
+  printLine(`Imported the encoder ${id} (${title}); use it with "lineup encoders use ${id}".`);
 }
