@@ -139,18 +139,10 @@ test("a reader that has seen enough ends the output quietly", async () => {
   // Long names make an output that no pipe holds at once.
   for (let copy = 0; copy < 300; copy += 1)
     copyFileSync(first, join(folder, `${String(copy).padStart(200, "-")}.jpg`));
-  const args = [
-    "--library",
-    join(directory, "library"),
-    "rank",
-    folder,
-    "--low",
-    first,
-    "--high",
-    last,
-    "--json",
-  ];
-  const child = startCommand(args);
+  const library = ["--library", join(directory, "library")];
+  // Indexing says how far it is where it takes long.
+  expect((await outcomeOf(startCommand([...library, "index", folder]))).exitCode).toBe(0);
+  const child = startCommand([...library, "rank", folder, "--low", first, "--high", last, "--json"]);
   const ended = outcomeOf(child);
   child.stdout!.once("data", () => child.stdout!.destroy());
   const { exitCode, stderr } = await ended;
