@@ -21,15 +21,8 @@ import {
 import { readCatalog, type EncoderFile } from "./catalog.ts";
 import { EncoderImporter } from "./import.ts";
 import { EncoderShelf } from "./shelf.ts";
-import {
-  onnxFile,
-  planesGraph,
-  tinyEntry,
-  tinySide,
-  withComment,
-  writeEncoder,
-  type Graph,
-} from "./testing.ts";
+import { onnxFile, withComment, type Graph } from "./testing.onnx-file.ts";
+import { planesGraph, tinyEntry, tinySide, writeEncoder } from "./testing.ts";
 
 const never = new AbortController().signal;
 const graphFile = onnxFile(planesGraph());

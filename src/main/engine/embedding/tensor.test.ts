@@ -6,7 +6,8 @@ import { temporaryDirectory } from "../testing.ts";
 import { meanOf, normalise } from "../vectors/linear.ts";
 import type { CatalogEntry } from "./catalog.ts";
 import { openEncoder, type Encoder } from "./encoder.ts";
-import { onnxFile, planesGraph, tinyEntry, tinySide, type Graph } from "./testing.ts";
+import { onnxFile, type Graph } from "./testing.onnx-file.ts";
+import { planesGraph, tinyEntry, tinySide } from "./testing.ts";
 
 const pixels = tinySide * tinySide;
 const inputs = selfTestInputs({ width: tinySide, height: tinySide });
