@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { TinyLibrary, tinyEntry, type TinyId } from "../switching/tiny-library.ts";
+import { TinyLibrary, tinyEntry, type TinyId } from "../switching/testing.ts";
 import { join } from "node:path";
 import { openEncoder } from "./encoder.ts";
 import { oneRunAtATime } from "./one-run.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { slowPhoto } from "../photo/crafted.ts";
 import { openEngine, rankPhotosOf, temporaryDirectory, writePhoto } from "../testing.ts";
-import { TinyLibrary, useEncoder } from "./tiny-library.ts";
+import { TinyLibrary, useEncoder } from "./testing.ts";
 
 const references = (...paths: string[]) => paths.map((path) => ({ path }));
 

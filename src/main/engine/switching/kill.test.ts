@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { seededRandom } from "../evaluation/seeded-random.ts";
 import { indexFolders, openEngine, temporaryDirectory } from "../testing.ts";
-import { importTiny, storedVectors, TinyLibrary } from "./tiny-library.ts";
+import { importTiny, storedVectors, TinyLibrary } from "./testing.ts";
 
 const program = fileURLToPath(new URL("../../host-cli/index.ts", import.meta.url));
 const photoCount = 60;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readNpyRow } from "./npy.ts";
-import { npyFile } from "./tiny-library.ts";
+import { npyFile } from "./testing.ts";
 
 const values = [0.25, -1.5, 3];
 

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { indexFolders, openEngine, rankPhotosOf, temporaryDirectory } from "../testing.ts";
-import { importTiny, put, tinyBytes, tinyEntry, TinyLibrary } from "./tiny-library.ts";
+import { importTiny, put, tinyBytes, tinyEntry, TinyLibrary } from "./testing.ts";
 
 const encoderOf = async (tiny: TinyLibrary) => {
   const { checks } = await tiny.client["library.doctor"]({});

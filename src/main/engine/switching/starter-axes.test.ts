@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { rankPhotosOf } from "../testing.ts";
-import { describeFile, npyFile, put, TinyLibrary } from "./tiny-library.ts";
+import { describeFile, npyFile, put, TinyLibrary } from "./testing.ts";
 
 const row = (at: number) => Array.from({ length: 12 }, (_, index) => (index === at ? 1 : 0));
 const [low, high] = [npyFile(row(3)), npyFile(row(7))];

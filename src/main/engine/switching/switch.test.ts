@@ -4,7 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { waitFor } from "../testing.ts";
-import { cosines, TinyLibrary, useEncoder, type TinyId } from "./tiny-library.ts";
+import { cosines, TinyLibrary, useEncoder, type TinyId } from "./testing.ts";
 
 const by = (tiny: TinyLibrary) => ({
   low: [{ path: tiny.path("1.jpg") }],

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { EngineClient } from "../../../shared/contract.ts";
-import { useEncoder } from "../switching/tiny-library.ts";
+import { useEncoder } from "../switching/testing.ts";
 import { indexFolders, openEngine, rankPhotosOf, temporaryDirectory } from "../testing.ts";
 import { canMakeTowers, twoTowersForAll, writeColour } from "./testing.ts";
 
