@@ -132,7 +132,7 @@ class Look(nn.Module):
         for stage in self.stages:
             maps.append(stage(maps[-1] if maps else x))
         # bfloat16 has too few digits for statistics.
-        with torch.autocast("cpu", enabled=False):
+        with torch.autocast(x.device.type, enabled=False):
             pooled = [F.avg_pool2d(x, SIDE // 8).flatten(1)]
             for stage_map in maps:
                 full = stage_map.float()

@@ -24,6 +24,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1, help="on a busy machine, more than one wait for each other")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
 
@@ -31,16 +32,17 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     photos = load_all(training_photos(options.sets))
     print(f"{len(photos)} photos", flush=True)
-    state = torch.load(options.out) if options.out.exists() else None
+    device = torch.device(options.device)
+    state = torch.load(options.out, map_location=device) if options.out.exists() else None
     seen = state["seen"] if state else 0
     dataset = ChangedPhotos(photos, options.batch, options.seed + seen)
     batches = iter(torch.utils.data.DataLoader(dataset, batch_size=None, num_workers=options.workers))
 
     if state is None:
         sample = torch.cat([next(batches)[1] for _ in range(24)])
-        state = {"mean": sample.mean(0), "spread": sample.std(0), "seen": 0}
+        state = {"mean": sample.mean(0).to(device), "spread": sample.std(0).to(device), "seen": 0}
     mean, spread = state["mean"], state["spread"]
-    network = Look()
+    network = Look().to(device)
     optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.02)
     if "network" in state:
         network.load_state_dict(state["network"])
@@ -64,10 +66,10 @@ def main() -> None:
         rate = options.rate * min(1, (seen + 1) / 5_000) * (0.5 + 0.5 * math.cos(math.pi * seen / options.photos))
         for group in optimiser.param_groups:
             group["lr"] = rate
-        x, wanted = next(batches)
+        x, wanted = (part.to(device) for part in next(batches))
         target = (wanted - mean) / spread
-        # bfloat16 doubles plain convolutions on processors that have it.
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        # bfloat16 doubles plain convolutions on processors that have it, too.
+        with torch.autocast(device.type, dtype=torch.bfloat16):
             predicted = network(x)
         predicted = predicted.float()
         # Squares, not absolute errors: most strengths are neutral, and the median would be neutral too.
@@ -78,7 +80,7 @@ def main() -> None:
         optimiser.step()
         average.update_parameters(network)
         seen += len(x)
-        errors.append(((predicted - target) ** 2).mean(0).detach().numpy())
+        errors.append(((predicted - target) ** 2).mean(0).detach().cpu().numpy())
         if time.time() - told > 60:
             told = time.time()
             explained = 1 - np.mean(errors, 0)
