@@ -38,8 +38,8 @@ def crop_of(random: np.random.Generator, size: tuple[int, int], least: float) ->
     return (x, y, x + w, y + h)
 
 
-def draw_photo(pixels: np.ndarray, random: np.random.Generator, least: float) -> tuple[Image.Image, Image.Image, dict]:
-    """A crop of a photo, mirrored or not, as (before the changes, after them, their strengths)."""
+def draw_photo(pixels: np.ndarray, random: np.random.Generator, least: float) -> tuple[Image.Image, dict]:
+    """A changed crop of a photo, mirrored or not, and the strengths of the changes."""
     photo = Image.fromarray(pixels)
     box = tuple(round(v) for v in crop_of(random, photo.size, least))
     photo = photo.crop(box)
@@ -49,7 +49,7 @@ def draw_photo(pixels: np.ndarray, random: np.random.Generator, least: float) ->
     factor = random.uniform(0.7, 1)
     photo = photo.resize((max(64, round(photo.width * factor)), max(64, round(photo.height * factor))), Image.BICUBIC)
     strengths = draw_strengths(random)
-    return photo, apply_changes(photo, strengths, random), strengths
+    return apply_changes(photo, strengths, random), strengths
 
 
 def squash(photo: Image.Image) -> np.ndarray:
@@ -77,7 +77,7 @@ class ChangedPhotos(torch.utils.data.IterableDataset):
             strengths = []
             for k in range(self.batch):
                 photo = self.photos[random.integers(len(self.photos))]
-                _, changed, drawn = draw_photo(photo, random, 0.5)
+                changed, drawn = draw_photo(photo, random, 0.5)
                 pixels[k] = squash(changed)
                 strengths.append(labels_of(drawn))
             x = to_network(pixels)
