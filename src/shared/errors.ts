@@ -18,6 +18,7 @@ export const engineErrorCodes = [
   // Folders
   "folder-missing",
   "folder-unreadable",
+  "folder-unwritable",
   "folder-not-indexed",
   "folder-empty",
   // One photo: these are also the codes of failure rows
@@ -29,6 +30,7 @@ export const engineErrorCodes = [
   "photo-truncated",
   "photo-damaged",
   "photo-too-large",
+  "photo-crashes",
   // The encoder and its device
   "encoder-missing",
   "encoder-corrupt",

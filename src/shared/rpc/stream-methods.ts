@@ -10,6 +10,8 @@ const streams = {
   "device.test": true,
   "folder.index": true,
   "folder.watch": true,
+  "library.follow": true,
+  "photo.copy": true,
   "encoder.install": true,
 } satisfies Record<StreamMethod, true>;
 
