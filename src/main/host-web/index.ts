@@ -43,12 +43,21 @@ export type BrowserHost = {
  * Throws when the port is taken.
  */
 export async function serveInBrowser(options: ServeOptions): Promise<BrowserHost> {
-  const waiting: Socket[] = [];
+  /** Connections for the next server, and those on their way to the one that runs. */
+  const [waiting, handedOver]: [Socket[], Socket[]] = [[], []];
   let server: ChildProcess | null = null;
+  const admit = () => {
+    if (server === null) return;
+    for (const socket of waiting.splice(0)) {
+      handedOver.push(socket);
+      // Kept open here until the server says that it has it: a server that dies before has not lost it.
+      server.send({ kind: "connection" } satisfies ToServer, socket, { keepOpen: true }, () => undefined);
+    }
+  };
   const doorway = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
     socket.on("error", () => socket.destroy());
-    if (server === null) waiting.push(socket);
-    else handOver(server, socket);
+    waiting.push(socket);
+    admit();
   });
   const port = await listen(doorway, options.port);
   const access: Access = {
@@ -71,9 +80,12 @@ export async function serveInBrowser(options: ServeOptions): Promise<BrowserHost
           // A folder that the user removes later must not come back with the next start.
           folders = [];
           server = child;
-          for (const socket of waiting.splice(0)) handOver(child, socket);
+          admit();
           reports.ready();
           ready.resolve(undefined);
+          break;
+        case "taken":
+          handedOver.shift()?.destroy();
           break;
         case "token-used":
           access.token = null;
@@ -87,7 +99,8 @@ export async function serveInBrowser(options: ServeOptions): Promise<BrowserHost
       if (child.pid === undefined) reports.exited(error.message);
     });
     child.once("exit", (code, signal) => {
-      if (server === child) server = null;
+      server = null;
+      waiting.unshift(...handedOver.splice(0));
       reports.exited(signal ?? `exit code ${code}`);
     });
     const { engine, rendererDirectory } = options;
@@ -98,8 +111,10 @@ export async function serveInBrowser(options: ServeOptions): Promise<BrowserHost
   const supervisor = keepRunning(start, options.onCrash);
   const ended = supervisor.ended.finally(() => {
     doorway.close();
-    for (const socket of waiting.splice(0)) socket.destroy();
+    for (const socket of [...waiting, ...handedOver]) socket.destroy();
   });
+  // Nobody may be waiting for it.
+  ready.promise.catch(() => undefined);
   ended.then(() => ready.resolve(undefined), ready.reject);
   return {
     port,
@@ -135,10 +150,6 @@ async function listen(server: ReturnType<typeof createServer>, port: number): Pr
     });
   }
   return (server.address() as AddressInfo).port;
-}
-
-function handOver(child: ChildProcess, socket: Socket): void {
-  child.send({ kind: "connection" } satisfies ToServer, socket, () => undefined);
 }
 
 /** A process that has just ended takes no messages, and its end is reported in its own way. */

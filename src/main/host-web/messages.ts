@@ -25,6 +25,9 @@ export type ToServer =
   | { kind: "token"; token: string }
   | { kind: "stop" };
 
-/** From the server: it can take connections, it cannot work, the token was used. */
+/** From the server: it can take connections, it cannot work, it has the next of its connections, the token was used. */
 export type FromServer =
-  { kind: "ready" } | { kind: "refused"; code: EngineErrorCode; message: string } | { kind: "token-used" };
+  | { kind: "ready" }
+  | { kind: "refused"; code: EngineErrorCode; message: string }
+  | { kind: "taken" }
+  | { kind: "token-used" };

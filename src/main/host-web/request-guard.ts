@@ -11,18 +11,12 @@ export type Access = {
   token: string | null;
 };
 
-/** What is looked at of a request. Of a header that came twice, only `host` could do harm, and Node refuses that. */
+/** What is looked at of a request; a header may have come several times (`IncomingMessage.headersDistinct`). */
 export type GuardedRequest = {
   method: string | undefined;
   url: string | undefined;
   isUpgrade: boolean;
-  headers: {
-    host?: string | undefined;
-    origin?: string | undefined;
-    cookie?: string | undefined;
-    "sec-fetch-site"?: string | string[] | undefined;
-    "sec-fetch-mode"?: string | string[] | undefined;
-  };
+  headers: Partial<Record<string, string[]>>;
 };
 
 /** May it be answered, does it exchange the token for a session, is it a reload of that, or why is it refused? */
@@ -45,20 +39,20 @@ export function cookieName(host: string): string {
  */
 export function guardRequest({ method, url, isUpgrade, headers }: GuardedRequest, access: Access): Verdict {
   const origin = `http://${access.host}`;
-  if (headers.host !== access.host)
+  if (!isOne(headers["host"], access.host))
     return refuse(421, "wrong-host", `Lineup answers to http://${access.host} alone.`);
   // A browser always says where a WebSocket comes from, a form or a fetch whenever it could change something.
-  if (headers.origin === undefined ? isUpgrade : headers.origin !== origin)
+  if (headers["origin"] === undefined ? isUpgrade : !isOne(headers["origin"], origin))
     return refuse(403, "foreign-origin", "This request comes from another page; use Lineup's own.");
   if (method !== "GET" && (method !== "HEAD" || isUpgrade))
     return refuse(405, "method-refused", "Lineup's pages can only be read.");
   // Following a link is the one thing another page may do: it shows the page to the person and to nobody else.
   const site = headers["sec-fetch-site"];
-  const isNavigation = headers["sec-fetch-mode"] === "navigate" && !isUpgrade;
-  if (site !== undefined && site !== "same-origin" && site !== "none" && !isNavigation)
+  const isOwn = site === undefined || isOne(site, "same-origin") || isOne(site, "none");
+  if (!isOwn && (isUpgrade || !isOne(headers["sec-fetch-mode"], "navigate")))
     return refuse(403, "foreign-origin", "This request comes from another page; use Lineup's own.");
   if (url?.startsWith("/") !== true) return refuse(400, "bad-address", "This is no address of Lineup.");
-  const hasSession = isSecret(cookieOf(headers.cookie, cookieName(access.host)), access.session);
+  const hasSession = isSecret(cookieOf(headers["cookie"], cookieName(access.host)), access.session);
   const token = /^\/\?token=([^&]*)$/.exec(url)?.[1];
   if (token !== undefined && !isUpgrade) {
     if (access.token !== null && isSecret(token, access.token)) return { kind: "exchange" };
@@ -80,14 +74,19 @@ function refuse(status: number, code: string, message: string): Verdict {
   return { kind: "refuse", status, code, message };
 }
 
+/** There once, and as expected. */
+function isOne(values: string[] | undefined, expected: string): boolean {
+  return values?.length === 1 && values[0] === expected;
+}
+
 /** Takes the same time wherever the two differ, and whatever their lengths. */
 function isSecret(given: string | undefined, secret: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(given ?? ""), digest(secret));
 }
 
-function cookieOf(header: string | undefined, name: string): string | undefined {
-  for (const pair of header?.split(";") ?? []) {
+function cookieOf(headers: string[] | undefined, name: string): string | undefined {
+  for (const pair of headers?.join(";").split(";") ?? []) {
     const [key, value] = pair.trim().split("=", 2);
     if (key === name) return value;
   }

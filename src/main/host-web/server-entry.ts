@@ -23,6 +23,7 @@ process.on("message", (message: ToServer, socket: unknown) => {
       void start(message);
       break;
     case "connection":
+      tell({ kind: "taken" });
       // A connection that was closed on its way arrives as undefined.
       if (socket instanceof Socket) take(socket);
       break;

@@ -37,7 +37,7 @@ export function createWebServer(parts: WebServerParts): Server {
   const always = securityHeaders({ images: [], connections: [`ws://${access.host}`] });
   const server = createServer({
     maxHeaderSize: 16 * 1024,
-    headersTimeout: 10_000,
+    headersTimeout: 5_000,
     requestTimeout: 20_000,
     connectionsCheckingInterval: 1_000,
   });
@@ -120,8 +120,8 @@ const toStart: MediaAnswer = {
   body: null,
 };
 
-function requestFacts({ method, url, headers }: IncomingMessage) {
-  return { method, url, headers };
+function requestFacts({ method, url, headersDistinct }: IncomingMessage) {
+  return { method, url, headers: headersDistinct };
 }
 
 async function send(response: ServerResponse, { status, headers, body }: MediaAnswer): Promise<void> {
