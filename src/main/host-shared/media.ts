@@ -9,9 +9,9 @@ export type Picture =
   | { bytes: Uint8Array; type: string }
   | { path: string; type: string; sizeBytes: number; modifiedAtMs: number };
 
-/** Where pictures come from, as `Engine.media` has it. Both reject with `photo-*` and `cancelled`. */
+/** Where pictures come from: `Engine.media`, here or in another process. Both reject with `photo-*` and `cancelled`. */
 export type MediaSource = {
-  thumbnail: (photoId: number, signal: AbortSignal) => Promise<{ bytes: Uint8Array; type: string }>;
+  thumbnail: (photoId: number, signal: AbortSignal) => Promise<Picture>;
   view: (photoId: number, signal: AbortSignal) => Promise<Picture>;
 };
 
@@ -42,8 +42,11 @@ export async function answerMedia(source: MediaSource, request: MediaRequest): P
   if (asked === null || (query !== null && !/^v=\d{1,16}$/.test(query)))
     return errorAnswer(404, "not-found", "There is no such picture.");
   try {
-    const load = asked.kind === "thumb" ? source.thumbnail : source.view;
-    const picture: Picture = await load(asked.photoId, request.signal);
+    const { kind, photoId } = asked;
+    const picture: Picture =
+      kind === "thumb"
+        ? await source.thumbnail(photoId, request.signal)
+        : await source.view(photoId, request.signal);
     const cacheControl = query !== null ? "private, max-age=31536000, immutable" : "private, no-cache";
     return "bytes" in picture
       ? answerBytes(picture, request, cacheControl)

@@ -2,7 +2,6 @@
 import { Socket } from "node:net";
 import { toWireError } from "../../shared/errors.ts";
 import { createEngine, type Engine } from "../engine/index.ts";
-import type { MediaSource } from "../host-shared/media.ts";
 import { modelsDirectory } from "../host-shared/places.ts";
 import type { FromServer, ToServer } from "./messages.ts";
 import { readPageFiles } from "./page-files.ts";
@@ -46,7 +45,7 @@ async function start(message: Extract<ToServer, { kind: "start" }>): Promise<voi
       access,
       onTokenUsed: () => tell({ kind: "token-used" }),
       pages,
-      media: (engine as Engine & { media: MediaSource }).media,
+      media: engine.media,
       handlers: engine.handlers,
     });
     // Only a server that listens watches how long its connections take to say what they want.
