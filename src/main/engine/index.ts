@@ -17,7 +17,7 @@ import { EncoderInstaller } from "./embedding/install.ts";
 import { EncoderShelf, type ShelvedEncoder } from "./embedding/shelf.ts";
 import { createHandlers } from "./handlers.ts";
 import { Indexer } from "./indexing/indexer.ts";
-import { forgetMissing } from "./library/forget.ts";
+import { forgetDeletedAxes, forgetMissing } from "./library/forget.ts";
 import { Walker } from "./library/walker.ts";
 import { EncoderInUse, EncoderUse, isSameEncoder } from "./switching/encoder-use.ts";
 import { lostEncoder, openOrExplain } from "./switching/lost-encoder.ts";
@@ -106,6 +106,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       inUse,
     };
     forgetMissing(tools);
+    forgetDeletedAxes(tables.axes);
     const indexer = new Indexer(tools);
     const importer = new EncoderImporter(shelf);
     const installer = new EncoderInstaller(shelf);

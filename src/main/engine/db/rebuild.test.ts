@@ -76,9 +76,9 @@ const axis = (index: number) => ({
   name: `Axis ${index}`,
   createdAtMs: 1_700_000_000_000 + index,
   examples: [
-    { role: "low", path: "/photos/low.jpg", photoId: null, vector: Float32Array.of(1, index) },
-    { role: "high", path: "/photos/high.jpg", photoId: null, vector: Float32Array.of(index, 0) },
-  ],
+    { role: "low", path: "/photos/low.jpg", vector: Float32Array.of(1, index) },
+    { role: "high", path: "/photos/high.jpg", vector: Float32Array.of(index, 0) },
+  ].map((one, at) => ({ ...one, id: 2 * index - 1 + at, axisId: index, photoId: null })),
 });
 
 function overwrite(file: string, position: number, bytes: Buffer): void {
@@ -133,6 +133,24 @@ test("the encoder in use, the axes made by others, and what is said of axes are 
     added: [true, false],
     left: "It stays.",
   });
+});
+
+test("a deleted axis is carried over as one, and can be restored", () => {
+  const directory = temporaryDirectory();
+  makeLibrary(directory);
+  const before = openDatabases(directory);
+  const axes = new AxisTable(before.library);
+  axes.delete(1, Date.now());
+  axes.rename(2, "Axis 1");
+  before.close();
+  expect(rebuildLibrary(directory, nowMs)).toMatchObject({ axes: 1 });
+  expect(keptBy(directory).axes).toEqual([{ ...axis(2), name: "Axis 1" }]);
+  const { library: db, close } = openDatabases(directory);
+  const carried = new AxisTable(db);
+  const kept = [carried.deleted(1), carried.deleted(2), carried.examples(1, 1)];
+  close();
+  const { examples, ...row } = axis(1);
+  expect(kept).toEqual([row, undefined, examples]);
 });
 
 test("words are carried over with their axis, and an axis that has lost all it was made of is not", () => {
@@ -221,7 +239,7 @@ test("rows that damage has made impossible are left out, and the others are kept
   const lax = withoutConstraints(join(directory, "library.db"));
   lax.exec(`
     INSERT INTO folder (path, added_at_ms) VALUES (x'ff00', 1), (NULL, 2), ('/third', 'never');
-    INSERT INTO axis VALUES (8, NULL, 1), (9, 'Without examples', 1);
+    INSERT INTO axis VALUES (8, NULL, 1, NULL), (9, 'Without examples', 1, NULL);
     INSERT INTO axis_example VALUES (90, 77, 'low', NULL, '/nobody.jpg'), (91, 1, 'sideways', NULL, '/x.jpg')`);
   lax.close();
   expect(rebuildLibrary(directory, nowMs)).toMatchObject({ folders: 2, axes: 2 });

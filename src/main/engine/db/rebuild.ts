@@ -104,8 +104,8 @@ function carryOver(damagedFile: string, db: Database.Database): { folders: numbe
       for (const table of carriedWithAxes) insertAll(db, table, rows(table));
       carryEncoderInUse(damaged, db);
       deleteLameAxes(db);
-      const count = (table: string) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
-      return { folders: count("folder"), axes: count("axis") };
+      const count = (rows: string) => db.prepare(`SELECT count(*) FROM ${rows}`).pluck().get() as number;
+      return { folders: count("folder"), axes: count("axis WHERE deleted_at_ms IS NULL") };
     })();
   } finally {
     damaged.close();
