@@ -106,13 +106,14 @@ test("a whole library is set aside too, and folders and axes are carried over", 
   expect(keptBy(directory)).toEqual({ folders: addedFolders, axes: [axis(1), axis(2)], photos: 0 });
 });
 
-test("the encoder in use, the axes made by others, and what is said of axes are carried over", () => {
+test("the encoder in use, the preferences, the axes made by others, and what is said of axes are carried over", () => {
   const directory = temporaryDirectory();
   makeLibrary(directory);
   const identity = { id: "small", sha256: "ab", preprocessing: 1, dimensions: 2 };
   const maker = { source: "https://example.org/axes", licence: "MIT" };
   const before = openDatabases(directory);
   new SettingTable(before.library).setEncoder("encoder-in-use", identity);
+  new SettingTable(before.library).setPreferences('{"theme":"dark"}');
   new StarterAxisTable(before.library).setMaker(1, maker);
   new StarterAxisTable(before.library).setAdded(1, "Axis 1");
   new AxisTable(before.library).setLeft(2, 1, "It stays.");
@@ -122,6 +123,7 @@ test("the encoder in use, the axes made by others, and what is said of axes are 
   const starters = new StarterAxisTable(db);
   const carried = {
     encoder: new SettingTable(db).encoder("encoder-in-use"),
+    preferences: new SettingTable(db).preferences(),
     makers: [starters.maker(1), starters.maker(2)],
     added: [starters.wasAdded(1, "Axis 1"), starters.wasAdded(1, "Axis 2")],
     left: new AxisTable(db).left(2, 1),
@@ -129,6 +131,7 @@ test("the encoder in use, the axes made by others, and what is said of axes are 
   close();
   expect(carried).toEqual({
     encoder: identity,
+    preferences: '{"theme":"dark"}',
     makers: [maker, undefined],
     added: [true, false],
     left: "It stays.",
