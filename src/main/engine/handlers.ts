@@ -14,7 +14,8 @@ import { tellStream } from "./indexing/tell-stream.ts";
 import { watchFolder } from "./indexing/watch.ts";
 import { examineLibrary } from "./library/doctor.ts";
 import { forgetFolder } from "./library/forget.ts";
-import { realFolder } from "./library/roots.ts";
+import { PhotoColumns } from "./library/photo-columns.ts";
+import { realFolder, refuseUnlistable } from "./library/roots.ts";
 import type { Switcher } from "./switching/switcher.ts";
 import { versions } from "./versions.ts";
 import { estimate } from "./ranking/estimate.ts";
@@ -35,7 +36,8 @@ export type HandlerTools = {
 export function createHandlers(parts: HandlerTools): EngineHandlers {
   const { databases, shelf, importer, indexer, switcher } = parts;
   const { tools } = indexer;
-  const { folders, photos, inUse } = tools;
+  const { folders, photos, inUse, revisions } = tools;
+  const columns = new PhotoColumns(tools);
 
   const handlers: EngineHandlers = {
     "library.doctor": async () => {
@@ -95,6 +97,27 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
         forgetFolder(tools, folderId);
         return {};
       }),
+
+    "folder.add": async ({ path }) => {
+      const { root } = await indexer.exclusively(async () => {
+        await refuseUnlistable(path);
+        return indexer.addFolder(path);
+      });
+      return { folderId: root.id };
+    },
+
+    "photo.list": ({ folderId }) => columns.list(folderId),
+
+    "photo.failures": async ({ folderId }) => {
+      const roots = folderId === null ? folders.added().map(({ id }) => id) : [folderId];
+      return { failures: photos.failures(roots.flatMap((id) => folders.tree(id))) };
+    },
+
+    "photo.retry": async ({ photoIds }) => {
+      photos.retry(photoIds && Array.from(photoIds));
+      revisions.bump("photos");
+      return {};
+    },
 
     "photo.describe": async ({ photoIds }) => ({
       photos: Array.from(photoIds).flatMap((id) => {

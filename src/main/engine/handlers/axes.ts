@@ -13,7 +13,7 @@ type EndsAsked = Omit<Parameters<AxisHandlers["axis.create"]>[0], "name">;
 type EndsRead = [low: ResolvedPhoto[], high: ResolvedPhoto[], words: AxisWordsRow | undefined];
 
 /** What saved axes can be asked for. */
-export function axisHandlers({ folders, photos, inUse }: IndexerTools): AxisHandlers {
+export function axisHandlers({ folders, photos, inUse, revisions }: IndexerTools): AxisHandlers {
   /** Reads what an axis is to be made of, and has it saved with the encoder that is in use by then. */
   function withEnds<T>(
     asked: EndsAsked,
@@ -32,32 +32,37 @@ export function axisHandlers({ folders, photos, inUse }: IndexerTools): AxisHand
     });
   }
 
+  function changed<T>(answer: T): T {
+    revisions.bump("axes");
+    return answer;
+  }
+
   return {
     "axis.create": ({ name, ...ends }, signal) =>
       withEnds(
         ends,
         signal,
         async (use, words) => ({ ...words, vectors: await use.tower.embed(words, signal) }),
-        (use, read) => use.axes.create(name, ...read),
+        (use, read) => changed(use.axes.create(name, ...read)),
       ),
     "axis.update": ({ name, ...ends }, signal) =>
       withEnds(
         ends,
         signal,
         (use, words) => use.axes.wordsFor(name, words, ends.low.length > 0, signal),
-        (use, read) => use.axes.update(name, ...read),
+        (use, read) => changed(use.axes.update(name, ...read)),
       ),
     "axis.list": async () => ({ axes: inUse.now.axes.list() }),
     "axis.show": async ({ name }) => inUse.now.axes.show(name),
     "axis.rename": async ({ name, newName }) => {
       inUse.now.axes.rename(name, newName);
-      return {};
+      return changed({});
     },
-    "axis.delete": async ({ name }) => ({ deletedAxisId: inUse.now.axes.delete(name) }),
-    "axis.restore": async ({ deletedAxisId }) => inUse.now.axes.restore(deletedAxisId),
+    "axis.delete": async ({ name }) => changed({ deletedAxisId: inUse.now.axes.delete(name) }),
+    "axis.restore": async ({ deletedAxisId }) => changed(inUse.now.axes.restore(deletedAxisId)),
     "axis.export": ({ name }, signal) =>
       inUse.now.during(async (use) => ({ json: await use.axes.export(name, signal) })),
-    "axis.import": async ({ json }) => inUse.now.axes.import(json),
+    "axis.import": async ({ json }) => changed(inUse.now.axes.import(json)),
 
     "axis.evaluate": ({ by, estimator: choice, labels }, signal) =>
       inUse.now.during(async (use) => {

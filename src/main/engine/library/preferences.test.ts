@@ -35,7 +35,10 @@ test("preferences are the defaults until they are changed, each by itself, and a
   await first.close();
   const second = await openEngine(directory);
   expect(await second.client["preferences.read"]({})).toEqual(changed);
-  expect(await second.client["preferences.write"]({ showDates: false })).toEqual({ ...changed, showDates: false });
+  expect(await second.client["preferences.write"]({ showDates: false })).toEqual({
+    ...changed,
+    showDates: false,
+  });
 });
 
 test.each(["", "not JSON", "null", "[1]", '"dark"', "{}"])("stored as %j they are the defaults", (json) => {
@@ -46,7 +49,14 @@ test.each(["", "not JSON", "null", "[1]", '"dark"', "{}"])("stored as %j they ar
 
 test("values that are not known are the default, and leave the others alone", () => {
   const settings = newSettings();
-  const stored = { tileSizePx: 1e9, tileFit: "round", showDates: "yes", theme: "light", language: "ja", future: 1 };
+  const stored = {
+    tileSizePx: 1e9,
+    tileFit: "round",
+    showDates: "yes",
+    theme: "light",
+    language: "ja",
+    future: 1,
+  };
   settings.setPreferences(JSON.stringify(stored));
   expect(readPreferences(settings)).toEqual({ ...defaults, theme: "light", language: "ja" });
   expect(writePreferences(settings, { rulerOpen: false })).toEqual({
