@@ -1,4 +1,5 @@
 import js from "@eslint/js";
+import svelte from "eslint-plugin-svelte";
 import globals from "globals";
 import tseslint from "typescript-eslint";
 
@@ -17,11 +18,13 @@ export default tseslint.config(
   { ignores: ["out/", "node_modules/", "src/main/engine/vectors/kernel/assembly/"] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
+  ...svelte.configs.recommended,
   {
     languageOptions: {
       parserOptions: {
         projectService: { allowDefaultProject: ["*.ts", "*.js"] },
         tsconfigRootDir: import.meta.dirname,
+        extraFileExtensions: [".svelte"],
       },
     },
     rules: {
@@ -38,6 +41,17 @@ export default tseslint.config(
     },
   },
   { files: ["**/*.js"], ...tseslint.configs.disableTypeChecked, languageOptions: { globals: globals.node } },
+  {
+    files: ["src/renderer/**/*.svelte", "src/renderer/**/*.svelte.ts"],
+    languageOptions: { globals: globals.browser, parserOptions: { parser: tseslint.parser } },
+    rules: {
+      // Props are taken apart in one place and given defaults there.
+      "prefer-const": "off",
+      // Sets and dates here are values that are replaced, never changed in place.
+      "svelte/prefer-svelte-reactivity": "off",
+      "svelte/prefer-const": ["error", { excludedRunes: ["$props"] }],
+    },
+  },
   { files: ["bench/**", "tools/**", "samples/**"], rules: { "no-console": "off" } },
   wall(
     ["src/shared/**/*.ts"],
@@ -63,6 +77,11 @@ export default tseslint.config(
     ["src/main/host-web/**/*.ts"],
     "^electron|/(host-(?!web|shared)[a-z]+|renderer|preload)/|/engine/(?!index\\.ts$)",
     "A host reaches the engine through engine/index.ts alone.",
+  ),
+  wall(
+    ["src/renderer/**/*.ts", "src/renderer/**/*.svelte"],
+    "^(node:|electron|zod|ws$|sharp|better-sqlite3|onnxruntime)|/(main|preload)/",
+    "The renderer imports shared and what runs in a browser; zod stays on the engine's side.",
   ),
   wall(["samples/**/*.ts"], "/src/", "samples stands alone."),
   {

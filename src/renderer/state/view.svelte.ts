@@ -1,0 +1,145 @@
+import type { Output, RankBy } from "../../shared/contract.ts";
+import { EngineError } from "../../shared/errors.ts";
+import type { Connection } from "../engine/connection.svelte.ts";
+import {
+  columnsOf,
+  orderByName,
+  orderByScore,
+  orderByTime,
+  placeOf,
+  type Columns,
+  type Order,
+} from "./columns.ts";
+
+/** What the photos are sorted by. `draft` is the axis in the tray, `likeness` nearness to one photo. */
+export type Sort =
+  | { by: "time" }
+  | { by: "name" }
+  | { by: "axis"; name: string }
+  | { by: "draft"; ends: RankBy }
+  | { by: "likeness"; photoId: number };
+
+const nothing: Order = { photoIds: new Uint32Array(), scores: null, percentiles: null };
+
+/** Which photos are shown, and in which order. */
+export class View {
+  /** Null for all photos. */
+  folderId = $state<number | null>(null);
+  sort = $state.raw<Sort>({ by: "time" });
+  /** The order is turned around: oldest, Z or lowest first. */
+  reversed = $state(false);
+  /** Every photo of the folder, also those that an axis cannot rank yet; undefined before they are known. */
+  columns = $state.raw<Columns | undefined>();
+  order = $state.raw<Order>(nothing);
+  /** Changes when another order is shown, and stays when the same one has come up to date. */
+  orderKey = $state("");
+  /** An answer is awaited. */
+  loading = $state(false);
+  /** Why the order asked for cannot be shown; the former one stands meanwhile. */
+  trouble = $state.raw<EngineError | undefined>();
+  readonly #connection: Connection;
+  #ranked: { key: string; answer: Output<"photo.rank"> } | undefined;
+  #request: AbortController | undefined;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** How many photos of the folder are not in the order, since they wait to be looked at. */
+  get unrankedCount(): number {
+    return Math.max(0, (this.columns?.photoIds.length ?? 0) - this.order.photoIds.length);
+  }
+
+  /** Position in the order, or -1. */
+  positionOf(photoId: number): number {
+    return this.order.photoIds.indexOf(photoId);
+  }
+
+  /** Capture time in milliseconds, or that of the file; null for a photo that is not in the folder any more. */
+  timeMsOf(photoId: number): number | null {
+    const place = this.columns === undefined ? -1 : placeOf(this.columns, photoId);
+    return place < 0 ? null : this.columns!.timesMs[place];
+  }
+
+  /** The part of a picture's address that changes with the picture. */
+  versionOf(photoId: number): number {
+    const place = this.columns === undefined ? -1 : placeOf(this.columns, photoId);
+    return place < 0 ? 0 : this.columns!.versions[place];
+  }
+
+  /** Shows another folder in the current order. */
+  showFolder(folderId: number | null): Promise<void> {
+    this.folderId = folderId;
+    return this.#load({ listAgain: true });
+  }
+
+  /** Sorts by something; the same again turns the order around. */
+  sortBy(sort: Sort): Promise<void> {
+    this.reversed = keyOf(sort) === keyOf(this.sort) ? !this.reversed : false;
+    this.sort = sort;
+    return this.#load({ listAgain: false });
+  }
+
+  /** Sorts by something in a stated direction. */
+  sortInDirection(sort: Sort, reversed: boolean): Promise<void> {
+    this.sort = sort;
+    this.reversed = reversed;
+    return this.#load({ listAgain: false });
+  }
+
+  /** Asks again for what may have changed: photos came, went or were read, or an axis was changed. */
+  refresh(): Promise<void> {
+    this.#ranked = undefined;
+    return this.#load({ listAgain: true });
+  }
+
+  async #load({ listAgain }: { listAgain: boolean }): Promise<void> {
+    this.#request?.abort();
+    const request = new AbortController();
+    this.#request = request;
+    this.loading = true;
+    const { folderId, sort } = this;
+    try {
+      const columns =
+        listAgain || this.columns === undefined
+          ? columnsOf(await this.#connection.engine["photo.list"]({ folderId }, request.signal))
+          : this.columns;
+      const order = await this.#orderOf(columns, sort, request.signal);
+      if (request.signal.aborted) return;
+      this.columns = columns;
+      this.order = order;
+      this.orderKey = JSON.stringify([folderId, sort, this.reversed]);
+      this.trouble = undefined;
+    } catch (error) {
+      // A newer request has taken over, or the connection is gone and this is asked for again after it.
+      const silent =
+        error instanceof EngineError && (error.code === "cancelled" || error.code === "connection-lost");
+      if (request.signal.aborted || silent) return;
+      this.trouble = error instanceof EngineError ? error : new EngineError("internal", String(error));
+    } finally {
+      if (this.#request === request) this.loading = false;
+    }
+  }
+
+  async #orderOf(columns: Columns, sort: Sort, signal: AbortSignal): Promise<Order> {
+    if (sort.by === "time") return orderByTime(columns, this.reversed);
+    if (sort.by === "name") return orderByName(columns, this.reversed);
+    const key = JSON.stringify([this.folderId, sort]);
+    if (this.#ranked?.key !== key) {
+      const input = { folderId: this.folderId, by: rankByOf(sort), estimator: "auto" as const };
+      this.#ranked = { key, answer: await this.#connection.engine["photo.rank"](input, signal) };
+    }
+    return orderByScore(this.#ranked.answer, this.reversed);
+  }
+}
+
+function rankByOf(sort: Exclude<Sort, { by: "time" | "name" }>): RankBy {
+  if (sort.by === "axis") return { axis: sort.name };
+  if (sort.by === "draft") return sort.ends;
+  return { likeTo: { photoId: sort.photoId } };
+}
+
+/** Two drafts are the same sort whatever is in them: a changed draft is shown in the direction it had. */
+function keyOf(sort: Sort): string {
+  return sort.by === "draft" ? "draft" : JSON.stringify(sort);
+}
