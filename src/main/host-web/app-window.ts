@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -40,9 +41,9 @@ export function openAppWindow(browser: string, address: string): AppWindow {
   const closed = new Promise<number | string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
     child.once("exit", (code, signal) => resolve(signal ?? code!));
-  }).finally(() => {
-    // Its last processes may still be writing.
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-  });
+  }).finally(() =>
+    // Its last processes may still be writing; what stays of a temporary folder is no fault.
+    rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }).catch(() => undefined),
+  );
   return { closed, close: () => child.kill() };
 }

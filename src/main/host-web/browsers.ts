@@ -36,7 +36,7 @@ export function browserPaths({ platform, env }: Machine): string[] {
       ["/Applications", ...home].map((folder) => posix.join(folder, program)),
     );
   }
-  const folders = (env["PATH"] ?? "").split(":").filter(posix.isAbsolute);
+  const folders = (env["PATH"] ?? "").split(":").filter((folder) => posix.isAbsolute(folder));
   return commands.flatMap((command) => folders.map((folder) => posix.join(folder, command)));
 }
 
