@@ -4,6 +4,7 @@ import { EngineError } from "../../shared/errors.ts";
 import { mediaUrl, type MediaKind } from "../../shared/media-url.ts";
 import { Connection } from "../engine/connection.svelte.ts";
 import type { Host } from "../../shared/host.ts";
+import { Commands } from "./commands.ts";
 import { Draft } from "./draft.svelte.ts";
 import { History } from "./history.svelte.ts";
 import { Library } from "./library.svelte.ts";
@@ -19,6 +20,8 @@ export class App {
   readonly selection = new Selection();
   readonly draft = new Draft();
   readonly history = new History();
+  /** What keys and menus ask for. */
+  readonly commands = new Commands((act) => this.attempt(act));
   /** The photo shown full-screen; null for the grid. */
   viewedId = $state<number | null>(null);
   /** Where the grid is: positions in `view.order` of the first photo in sight, and of the one after the last. */
