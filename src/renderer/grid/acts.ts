@@ -40,10 +40,6 @@ export function act(app: App, event: KeyboardEvent, scene: KeyScene): number | u
     app.selection.clear();
     return here;
   }
-  if (isCommand && event.key.toLowerCase() === "a") {
-    app.selection.all(photoIds);
-    return here;
-  }
   const position = positionAfter(event.key, here, scene.layout, scene.screenRows);
   if (position === undefined) return undefined;
   // The first arrow key only shows where the keyboard is.

@@ -1,4 +1,4 @@
-import { numberText, percentText } from "./format.ts";
+import { formatCount, formatPercentile, wholePercent } from "./format.ts";
 import type { Message } from "./language.svelte.ts";
 
 const ordinals = new Intl.PluralRules("en", { type: "ordinal" });
@@ -9,8 +9,8 @@ function ordinal(value: number): string {
 }
 
 const percentile: Message<(value: number) => string> = {
-  en: (value) => `${ordinal(Math.round(value))} percentile`,
-  ja: (value) => `下から${percentText(value)}`,
+  en: (value) => `${ordinal(wholePercent(value))} percentile`,
+  ja: (value) => `下から${formatPercentile(value)}`,
 };
 
 /** What the grid, the ruler and the viewer say. */
@@ -36,19 +36,19 @@ export const gridMessages = {
   /** Where the first photo in sight stands. */
   rulerPlace: {
     en: (value: number, position: number, count: number) =>
-      `${percentile.en(value)}, photo ${numberText(position)} of ${numberText(count)}`,
+      `${percentile.en(value)}, photo ${formatCount(position)} of ${formatCount(count)}`,
     ja: (value: number, position: number, count: number) =>
-      `${percentile.ja(value)}、${numberText(count)}枚中${numberText(position)}枚目`,
+      `${percentile.ja(value)}、${formatCount(count)}枚中${formatCount(position)}枚目`,
   },
   moreExamples: {
-    en: (count: number) => `and ${numberText(count)} more`,
-    ja: (count: number) => `ほか${numberText(count)}枚`,
+    en: (count: number) => `and ${formatCount(count)} more`,
+    ja: (count: number) => `ほか${formatCount(count)}枚`,
   },
 
   viewer: { en: "Photo", ja: "写真" },
   position: {
-    en: (position: number, count: number) => `${numberText(position)} of ${numberText(count)}`,
-    ja: (position: number, count: number) => `${numberText(count)}枚中${numberText(position)}枚目`,
+    en: (position: number, count: number) => `${formatCount(position)} of ${formatCount(count)}`,
+    ja: (position: number, count: number) => `${formatCount(count)}枚中${formatCount(position)}枚目`,
   },
   previous: { en: "Previous photo", ja: "前の写真" },
   next: { en: "Next photo", ja: "次の写真" },
@@ -57,8 +57,8 @@ export const gridMessages = {
   zoomOut: { en: "Zoom out", ja: "縮小" },
   wholePhoto: { en: "Show the whole photo", ja: "写真全体を表示" },
   zoom: {
-    en: (percent: number) => `${numberText(percent)}%`,
-    ja: (percent: number) => `${numberText(percent)}%`,
+    en: (percent: number) => `${formatCount(percent)}%`,
+    ja: (percent: number) => `${formatCount(percent)}%`,
   },
   pictureMissing: {
     en: "This photo cannot be shown now. Its file may be damaged, or on a drive that is not connected.",
@@ -78,8 +78,8 @@ export const gridMessages = {
   exposure: { en: "Exposure", ja: "露出" },
   dimensions: { en: "Dimensions", ja: "画像サイズ" },
   pixels: {
-    en: (width: number, height: number) => `${numberText(width)} × ${numberText(height)} pixels`,
-    ja: (width: number, height: number) => `${numberText(width)} × ${numberText(height)} ピクセル`,
+    en: (width: number, height: number) => `${formatCount(width)} × ${formatCount(height)} pixels`,
+    ja: (width: number, height: number) => `${formatCount(width)} × ${formatCount(height)} ピクセル`,
   },
   fileSize: { en: "Size", ja: "ファイルサイズ" },
   standings: { en: "On your axes", ja: "軸での位置" },

@@ -4,6 +4,7 @@ import { EngineError } from "../../shared/errors.ts";
 import { mediaUrl, type MediaKind } from "../../shared/media-url.ts";
 import { Connection } from "../engine/connection.svelte.ts";
 import type { Host } from "../../shared/host.ts";
+import { Commands } from "./commands.ts";
 import { Descriptions } from "./descriptions.svelte.ts";
 import { Draft } from "./draft.svelte.ts";
 import { History } from "./history.svelte.ts";
@@ -21,6 +22,8 @@ export class App {
   readonly selection = new Selection();
   readonly draft = new Draft();
   readonly history = new History();
+  /** What keys and menus ask for. */
+  readonly commands = new Commands((act) => this.attempt(act));
   /** The photo shown full-screen; null for the grid. */
   viewedId = $state<number | null>(null);
   /** The full-screen view shows what is known of the photo beside it; as it was left last. */
