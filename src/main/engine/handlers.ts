@@ -22,7 +22,8 @@ import { tellStream } from "./indexing/tell-stream.ts";
 import { watchFolder } from "./indexing/watch.ts";
 import { examineLibrary } from "./library/doctor.ts";
 import { forgetFolder } from "./library/forget.ts";
-import { realFolder } from "./library/roots.ts";
+import { PhotoColumns } from "./library/photo-columns.ts";
+import { realFolder, refuseUnlistable } from "./library/roots.ts";
 import type { EncoderUse } from "./switching/encoder-use.ts";
 import type { Switcher } from "./switching/switcher.ts";
 import { versions } from "./versions.ts";
@@ -46,7 +47,8 @@ export type HandlerTools = {
 export function createHandlers(parts: HandlerTools): EngineHandlers {
   const { databases, shelf, importer, indexer, switcher } = parts;
   const { tools } = indexer;
-  const { folders, photos, inUse } = tools;
+  const { folders, photos, inUse, revisions } = tools;
+  const columns = new PhotoColumns(tools);
 
   async function materialOf(use: EncoderUse, by: RankBy, signal: AbortSignal): Promise<AxisMaterial> {
     if ("axis" in by) return use.axes.material(by.axis, signal);
@@ -120,6 +122,27 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
         return {};
       }),
 
+    "folder.add": async ({ path }) => {
+      const { root } = await indexer.exclusively(async () => {
+        await refuseUnlistable(path);
+        return indexer.addFolder(path);
+      });
+      return { folderId: root.id };
+    },
+
+    "photo.list": ({ folderId }) => columns.list(folderId),
+
+    "photo.failures": async ({ folderId }) => {
+      const roots = folderId === null ? folders.added().map(({ id }) => id) : [folderId];
+      return { failures: photos.failures(roots.flatMap((id) => folders.tree(id))) };
+    },
+
+    "photo.retry": async ({ photoIds }) => {
+      photos.retry(photoIds && Array.from(photoIds));
+      revisions.bump("photos");
+      return {};
+    },
+
     "photo.describe": async ({ photoIds }) => ({
       photos: Array.from(photoIds).flatMap((id) => {
         const row = photos.describe(id);
@@ -151,21 +174,29 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
         ];
         // Saved now, it would stay with the encoder that has gone out of use meanwhile.
         if (use !== inUse.now) return handlers["axis.create"]({ name, low, high, words }, signal);
-        return use.axes.create(name, lowPhotos, highPhotos, saved);
+        const axis = use.axes.create(name, lowPhotos, highPhotos, saved);
+        revisions.bump("axes");
+        return axis;
       }),
     "axis.list": async () => ({ axes: inUse.now.axes.list() }),
     "axis.show": async ({ name }) => inUse.now.axes.show(name),
     "axis.rename": async ({ name, newName }) => {
       inUse.now.axes.rename(name, newName);
+      revisions.bump("axes");
       return {};
     },
     "axis.delete": async ({ name }) => {
       inUse.now.axes.delete(name);
+      revisions.bump("axes");
       return {};
     },
     "axis.export": ({ name }, signal) =>
       inUse.now.during(async (use) => ({ json: await use.axes.export(name, signal) })),
-    "axis.import": async ({ json }) => inUse.now.axes.import(json),
+    "axis.import": async ({ json }) => {
+      const axis = inUse.now.axes.import(json);
+      revisions.bump("axes");
+      return axis;
+    },
 
     "axis.evaluate": ({ by, estimator: choice, labels }, signal) =>
       inUse.now.during(async (use) => {

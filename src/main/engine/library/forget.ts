@@ -8,6 +8,7 @@ export function forgetFolder(tools: Indexer["tools"], folderId: number): void {
   const { folders, photos } = tools;
   const photoIds = photos.idsIn(folders.tree(folderId), { alsoMissing: true });
   forget(tools, photoIds, () => folders.deleteTree(folderId));
+  tools.revisions.bump("folders");
 }
 
 /** Forgets photos whose files have been gone for a month, and did not turn up elsewhere. */
@@ -20,7 +21,7 @@ export function forgetMissing(tools: Indexer["tools"]): void {
  * Ids are never used again, so it cannot come to belong to another photo.
  */
 function forget(tools: Indexer["tools"], photoIds: readonly number[], alongWith?: () => void): void {
-  const { db, photos, embeddings, inUse, thumbnails, thumbnailDb } = tools;
+  const { db, photos, embeddings, inUse, thumbnails, thumbnailDb, revisions } = tools;
   db.transaction(() => {
     for (const id of photoIds) {
       embeddings.deleteOf(id);
@@ -30,4 +31,5 @@ function forget(tools: Indexer["tools"], photoIds: readonly number[], alongWith?
   })();
   for (const id of photoIds) inUse.now.vectors.forget(id);
   thumbnailDb.transaction(() => photoIds.forEach((id) => thumbnails.delete(id)))();
+  revisions.bump("photos");
 }
