@@ -16,8 +16,10 @@ import { EncoderImporter } from "./embedding/import.ts";
 import { EncoderInstaller } from "./embedding/install.ts";
 import { EncoderShelf, type ShelvedEncoder } from "./embedding/shelf.ts";
 import { Foreground } from "./foreground.ts";
+import { Follower } from "./following/follower.ts";
 import { createHandlers } from "./handlers.ts";
 import { Indexer } from "./indexing/indexer.ts";
+import { Reading } from "./indexing/reading.ts";
 import { forgetMissing } from "./library/forget.ts";
 import { Walker } from "./library/walker.ts";
 import { Media } from "./media/media.ts";
@@ -46,6 +48,8 @@ export type EngineOptions = {
   startProbe?: StartProbe | undefined;
   /** A device that has not answered its self-test by then counts as hung; two minutes by default. */
   probeLimitMs?: number | undefined;
+  /** Scans, indexes and watches the added folders by itself, unless that was paused; by default it does not. */
+  keepUpToDate?: boolean | undefined;
   /** An index run of so many photos is worth testing devices that nothing is known of; 500 by default. */
   photosWorthATest?: number | undefined;
 };
@@ -126,6 +130,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       useOf,
       isForThisTimeOnly: options.encoderId !== undefined,
     });
+    const reading = new Reading(indexer);
+    const follower = new Follower({
+      indexer,
+      reading,
+      switcher,
+      settings,
+      directory: libraryDirectory,
+    });
+    if (options.keepUpToDate === true) follower.start();
     const handlers = createHandlers({
       databases,
       shelf,
@@ -133,6 +146,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       indexer,
       installer,
       switcher,
+      reading,
+      follower,
       closing: closing.signal,
     });
     return {
@@ -140,6 +155,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       media: new Media(tools),
       close: async () => {
         closing.abort();
+        await follower.close();
         await importer.settled();
         await installer.settled();
         await switcher.settled();

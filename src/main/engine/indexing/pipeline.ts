@@ -20,7 +20,7 @@ export type PipelineOptions = { batchSize: number; signal: AbortSignal; foregrou
 
 /** {@link embedRead} for photos that are read from their files. */
 export function embedPhotos(
-  photos: readonly PendingPhoto[],
+  photos: Iterable<PendingPhoto>,
   encoder: Encoder,
   commit: (outcomes: Outcome[]) => void,
   options: PipelineOptions,
@@ -40,7 +40,7 @@ export function embedPhotos(
  * rejects at once; reads under way end by themselves and nothing is committed any more.
  */
 export async function embedRead<R extends { input: Buffer }>(
-  photos: readonly PendingPhoto[],
+  photos: Iterable<PendingPhoto>,
   read: (photo: PendingPhoto) => Promise<R>,
   encoder: Encoder,
   commit: (outcomes: Outcome<R>[]) => void,
@@ -49,7 +49,10 @@ export async function embedRead<R extends { input: Buffer }>(
   // Ends the lanes on the first error as well as on the caller's abort.
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
-  const queue = photos.values();
+  // One iterator for all lanes.
+  const queue = (function* () {
+    yield* photos;
+  })();
   let batch: Read<R>[] = [];
   let lastFlush: Promise<void> = Promise.resolve();
 

@@ -57,6 +57,9 @@ export type Departure = FileStat & { id: number; fingerprint: Buffer | null };
 const departureColumns = "id, size_bytes AS sizeBytes, modified_at_ms AS modifiedAtMs, inode, fingerprint";
 const inFolders = "photo.folder_id IN (SELECT value FROM json_each(?))";
 const present = "photo.missing_since_ms IS NULL";
+const pending = `${inFolders} AND ${present} AND failure_code IS NULL AND NOT EXISTS (
+  SELECT 1 FROM embedding WHERE encoder_id = ? AND photo_id = photo.id
+)`;
 
 /** The path of a photo; for one that was parked, the path it had. */
 function wherePhotoIs({ folderPath, name }: Place): string {
@@ -234,13 +237,22 @@ export class PhotoTable {
     return this.#db
       .prepare<[string, number], [number, string, string]>(
         `SELECT photo.id, folder.path, photo.name FROM photo JOIN folder ON folder.id = photo.folder_id
-         WHERE ${inFolders} AND ${present} AND failure_code IS NULL AND NOT EXISTS (
-           SELECT 1 FROM embedding WHERE encoder_id = ? AND photo_id = photo.id
-         ) ORDER BY folder.path, photo.name`,
+         WHERE ${pending} ORDER BY folder.path, photo.name`,
       )
       .raw()
       .all(JSON.stringify(folderIds), encoderId)
       .map(([id, folderPath, name]) => ({ id, path: join(folderPath, name) }));
+  }
+
+  /** The ids of {@link pending} photos. */
+  pendingIds(folderIds: readonly number[], encoderId: number): number[] {
+    return this.#db
+      .prepare<[string, number], number>(
+        `SELECT photo.id FROM photo JOIN folder ON folder.id = photo.folder_id WHERE ${pending}
+         ORDER BY folder.path, photo.name`,
+      )
+      .pluck()
+      .all(JSON.stringify(folderIds), encoderId);
   }
 
   /** A photo with a vector of the encoder has not failed, whatever another encoder had found out about its file. */
@@ -265,14 +277,25 @@ export class PhotoTable {
     }));
   }
 
-  /** Photos that have failed wait to be read again, of those named or, for null, of all. */
-  retry(ids: readonly number[] | null): void {
+  /** Photos that have failed wait to be read again, of those named or, for null, of all; returns their ids. */
+  retry(ids: readonly number[] | null): number[] {
     const named = ids === null ? "" : "AND id IN (SELECT value FROM json_each(?))";
-    this.#db
-      .prepare(
-        `UPDATE photo SET failure_code = NULL, failure_message = NULL WHERE failure_code IS NOT NULL ${named}`,
+    return this.#db
+      .prepare<string[], number>(
+        `UPDATE photo SET failure_code = NULL, failure_message = NULL
+         WHERE failure_code IS NOT NULL AND ${present} ${named} RETURNING id`,
       )
-      .run(...(ids === null ? [] : [JSON.stringify(ids)]));
+      .pluck()
+      .all(...(ids === null ? [] : [JSON.stringify(ids)]));
+  }
+
+  /** How many photos are there, and how many of them have failed. */
+  totals(): { photoCount: number; failedCount: number } {
+    return this.#db
+      .prepare<[], { photoCount: number; failedCount: number }>(
+        `SELECT count(*) AS photoCount, count(failure_code) AS failedCount FROM photo WHERE ${present}`,
+      )
+      .get()!;
   }
 
   failures(folderIds: readonly number[]): (Failure & { photoId: number })[] {

@@ -4,7 +4,7 @@ import type { EncoderIdentity } from "../../../../shared/contract.ts";
 /** The keys under which an encoder is remembered: the one in use, and the one that the library is going over to. */
 export type EncoderSetting = "encoder-in-use" | "encoder-switching-to";
 
-/** The `setting` table, as far as it remembers encoders. */
+/** The `setting` table, as far as it remembers encoders and whether the work that goes on by itself is paused. */
 export class SettingTable {
   readonly #db: Database.Database;
 
@@ -24,6 +24,15 @@ export class SettingTable {
     this.#db
       .prepare("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)")
       .run(key, JSON.stringify(identity));
+  }
+
+  isPaused(): boolean {
+    return this.#db.prepare("SELECT 1 FROM setting WHERE key = 'work-paused'").get() !== undefined;
+  }
+
+  setPaused(paused: boolean): void {
+    if (paused) this.#db.exec("INSERT OR REPLACE INTO setting (key, value) VALUES ('work-paused', 'yes')");
+    else this.#db.exec("DELETE FROM setting WHERE key = 'work-paused'");
   }
 
   delete(key: EncoderSetting): void {
