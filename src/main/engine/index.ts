@@ -23,6 +23,7 @@ import { Reading } from "./indexing/reading.ts";
 import { forgetMissing } from "./library/forget.ts";
 import { Walker } from "./library/walker.ts";
 import { Media } from "./media/media.ts";
+import { Quarantine } from "./quarantine/quarantine.ts";
 import { Revisions } from "./revisions.ts";
 import { EncoderInUse, EncoderUse, isSameEncoder } from "./switching/encoder-use.ts";
 import { lostEncoder, openOrExplain } from "./switching/lost-encoder.ts";
@@ -106,11 +107,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         : await rememberedUse(remembered, { shelf, useFrom, shippedId: first.entry.id });
     const inUse = new EncoderInUse(firstUse);
     const walker = new Walker();
+    const photos = new PhotoTable(db);
+    const quarantine = new Quarantine(libraryDirectory, photos);
     const tools = {
       db,
       thumbnailDb,
       folders: new FolderTable(db),
-      photos: new PhotoTable(db),
+      photos,
+      quarantine,
       thumbnails: new ThumbnailTable(thumbnailDb),
       embeddings: tables.embeddings,
       walker,
@@ -161,6 +165,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         await switcher.settled();
         await indexer.exclusively(() => walker.close());
         await inUse.now.close();
+        quarantine.close();
         databases.close();
       },
     };

@@ -6,13 +6,16 @@ import type { Foreground } from "../foreground.ts";
 import { addFolder, isWithin, type Target } from "../library/roots.ts";
 import { scan, type ScanOutcome, type ScanRequest, type ScanTools } from "../library/scan.ts";
 import { PhotoChanges } from "./photo-changes.ts";
-import { defaultBatchSize, embedPhotos, type Outcome } from "./pipeline.ts";
+import { readPhoto } from "../photo/read.ts";
+import type { Quarantine } from "../quarantine/quarantine.ts";
+import { defaultBatchSize, embedRead, type Outcome } from "./pipeline.ts";
 import { ProgressMeter } from "./progress.ts";
 
 /** What an indexer works on: the library's tables, and the encoder in use. */
 export type IndexerTools = ScanTools & {
   thumbnailDb: Database.Database;
   foreground: Foreground;
+  quarantine: Quarantine;
 };
 
 /** Brings the library in step with folders: scans them, reads and embeds what is new. One job at a time. */
@@ -164,9 +167,12 @@ export class Indexer {
       keepWaiting?: (photo: PendingPhoto, code: EngineErrorCode) => boolean;
     },
   ): Promise<void> {
-    await embedPhotos(
+    const { inUse, quarantine } = this.tools;
+    const encoder = await inUse.now.encoder();
+    await embedRead(
       pending,
-      await this.tools.inUse.now.encoder(),
+      ({ id, path }) => quarantine.read(id, path, () => readPhoto(path, encoder.input)),
+      encoder,
       (outcomes) => {
         const settled = outcomes.filter(
           (one) => !("failure" in one && options.keepWaiting?.(one.photo, one.failure.code) === true),

@@ -112,6 +112,10 @@ const axisWords = {
     "high BLOB not null",
   ],
 };
+const crashCounts = {
+  photo: [...photo.photo, "crash_count INTEGER not null"],
+  photo_failed: ["failure_code"],
+};
 const setting = { setting: ["key TEXT not null key", "value TEXT not null"] };
 const deviceTest = {
   device_test: [
@@ -172,6 +176,20 @@ describe("library.db", () => {
         ...deviceTest,
         ...encoderUse,
         ...axisWords,
+      },
+    },
+    {
+      version: 80,
+      schema: {
+        ...folder,
+        ...photo,
+        ...encoder,
+        ...axis,
+        ...setting,
+        ...deviceTest,
+        ...encoderUse,
+        ...axisWords,
+        ...crashCounts,
       },
     },
   ])("version $version has its schema, and every row of the version before", ({ version, schema }) => {
