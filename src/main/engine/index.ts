@@ -18,7 +18,7 @@ import { EncoderShelf, type ShelvedEncoder } from "./embedding/shelf.ts";
 import { Foreground } from "./foreground.ts";
 import { createHandlers } from "./handlers.ts";
 import { Indexer } from "./indexing/indexer.ts";
-import { forgetMissing } from "./library/forget.ts";
+import { forgetDeletedAxes, forgetMissing } from "./library/forget.ts";
 import { Walker } from "./library/walker.ts";
 import { Media } from "./media/media.ts";
 import { Revisions } from "./revisions.ts";
@@ -115,6 +115,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       inUse,
     };
     forgetMissing(tools);
+    forgetDeletedAxes(tables.axes);
     const indexer = new Indexer(tools);
     const importer = new EncoderImporter(shelf);
     const installer = new EncoderInstaller(shelf);
@@ -132,6 +133,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       importer,
       indexer,
       installer,
+      settings,
       switcher,
       closing: closing.signal,
     });

@@ -19,7 +19,7 @@ class Speech {
   }
 }
 
-/** The one language of the app; `document.documentElement.lang` follows it (`app/App.svelte`). */
+/** The one language of the app; `document.documentElement.lang` follows it (`app/AppFrame.svelte`). */
 export const speech = new Speech();
 
 /** A message in the language shown now; read in a template or an effect, it follows the language. */

@@ -43,6 +43,7 @@ export class Library {
   photosRevision = $state(0);
   readonly #connection: Connection;
   #revisions: LibraryState["revisions"] | undefined;
+  #lastChange = 0;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -79,7 +80,10 @@ export class Library {
   /** Changes preferences: shown at once, kept by the engine. */
   async prefer(changes: Partial<Preferences>): Promise<void> {
     this.#keepPreferences({ ...this.preferences, ...changes });
-    this.#keepPreferences(await this.#connection.engine["preferences.write"](changes));
+    const change = ++this.#lastChange;
+    const kept = await this.#connection.engine["preferences.write"](changes);
+    // A slider changes one faster than answers come: an old answer must not take it back.
+    if (change === this.#lastChange) this.#keepPreferences(kept);
   }
 
   #keepPreferences(preferences: Preferences): void {

@@ -40,6 +40,8 @@ export class View {
   readonly #connection: Connection;
   #ranked: { key: string; answer: Output<"photo.rank"> } | undefined;
   #request: AbortController | undefined;
+  /** The columns are not those of the folder, or older than what is known to have changed. */
+  #columnsAreOld = true;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -70,30 +72,32 @@ export class View {
   /** Shows another folder in the current order. */
   showFolder(folderId: number | null): Promise<void> {
     this.folderId = folderId;
-    return this.#load({ listAgain: true });
+    this.#columnsAreOld = true;
+    return this.#load();
   }
 
   /** Sorts by something; the same again turns the order around. */
   sortBy(sort: Sort): Promise<void> {
     this.reversed = keyOf(sort) === keyOf(this.sort) ? !this.reversed : false;
     this.sort = sort;
-    return this.#load({ listAgain: false });
+    return this.#load();
   }
 
   /** Sorts by something in a stated direction. */
   sortInDirection(sort: Sort, reversed: boolean): Promise<void> {
     this.sort = sort;
     this.reversed = reversed;
-    return this.#load({ listAgain: false });
+    return this.#load();
   }
 
   /** Asks again for what may have changed: photos came, went or were read, or an axis was changed. */
   refresh(): Promise<void> {
     this.#ranked = undefined;
-    return this.#load({ listAgain: true });
+    this.#columnsAreOld = true;
+    return this.#load();
   }
 
-  async #load({ listAgain }: { listAgain: boolean }): Promise<void> {
+  async #load(): Promise<void> {
     this.#request?.abort();
     const request = new AbortController();
     this.#request = request;
@@ -101,12 +105,13 @@ export class View {
     const { folderId, sort } = this;
     try {
       const columns =
-        listAgain || this.columns === undefined
+        this.#columnsAreOld || this.columns === undefined
           ? columnsOf(await this.#connection.engine["photo.list"]({ folderId }, request.signal))
           : this.columns;
       const order = await this.#orderOf(columns, sort, request.signal);
       if (request.signal.aborted) return;
       this.columns = columns;
+      this.#columnsAreOld = false;
       this.order = order;
       this.orderKey = JSON.stringify([folderId, sort, this.reversed]);
       this.trouble = undefined;
