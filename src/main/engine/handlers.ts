@@ -12,11 +12,13 @@ import type { EncoderInstaller } from "./embedding/install.ts";
 import type { Follower } from "./following/follower.ts";
 import { followLibrary } from "./following/library-state.ts";
 import { axisHandlers } from "./handlers/axes.ts";
+import { photoHandlers } from "./handlers/photos.ts";
 import type { Indexer } from "./indexing/indexer.ts";
 import type { Reading } from "./indexing/reading.ts";
 import { tellStream } from "./indexing/tell-stream.ts";
 import { watchFolder } from "./indexing/watch.ts";
 import { browseFolder } from "./library/browse.ts";
+import type { PhotoCopier } from "./library/copy-photos.ts";
 import { examineLibrary } from "./library/doctor.ts";
 import { forgetFolder } from "./library/forget.ts";
 import { PhotoColumns } from "./library/photo-columns.ts";
@@ -34,6 +36,7 @@ export type HandlerTools = {
   importer: EncoderImporter;
   indexer: Indexer;
   installer: EncoderInstaller;
+  copier: PhotoCopier;
   settings: SettingTable;
   switcher: Switcher;
   reading: Reading;
@@ -161,6 +164,7 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
       }),
 
     ...axisHandlers(tools),
+    ...photoHandlers(tools, parts.copier),
 
     "preferences.read": async () => readPreferences(settings),
     "preferences.write": async (changes) => writePreferences(settings, changes),

@@ -20,6 +20,7 @@ import { Follower } from "./following/follower.ts";
 import { createHandlers } from "./handlers.ts";
 import { Indexer } from "./indexing/indexer.ts";
 import { Reading } from "./indexing/reading.ts";
+import { PhotoCopier } from "./library/copy-photos.ts";
 import { forgetDeletedAxes, forgetMissing } from "./library/forget.ts";
 import { Walker } from "./library/walker.ts";
 import { Media } from "./media/media.ts";
@@ -127,6 +128,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const indexer = new Indexer(tools);
     const importer = new EncoderImporter(shelf);
     const installer = new EncoderInstaller(shelf);
+    const copier = new PhotoCopier(tools);
     const switcher = new Switcher({
       indexer,
       tables,
@@ -150,6 +152,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       importer,
       indexer,
       installer,
+      copier,
       settings,
       switcher,
       reading,
@@ -164,6 +167,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         await follower.close();
         await importer.settled();
         await installer.settled();
+        await copier.settled();
         await switcher.settled();
         await indexer.exclusively(() => walker.close());
         await inUse.now.close();
