@@ -38,7 +38,11 @@ async function start(message: Extract<ToServer, { kind: "start" }>): Promise<voi
   try {
     access = message.access;
     const pages = readPageFiles(message.rendererDirectory);
-    engine = await createEngine({ ...message.engine, modelsDirectory: modelsDirectory() });
+    engine = await createEngine({
+      keepUpToDate: true,
+      ...message.engine,
+      modelsDirectory: modelsDirectory(),
+    });
     const { signal } = new AbortController();
     for (const path of message.folders) await engine.handlers["folder.add"]({ path }, signal);
     server = createWebServer({
