@@ -27,7 +27,11 @@ export class EngineService {
   receive(message: ToEngine, ports: readonly MessagePortLike[]): void {
     switch (message.kind) {
       case "start":
-        this.#opening = createEngine({ ...message.engine, startProbe: this.#startProbe });
+        this.#opening = createEngine({
+          ...message.engine,
+          keepUpToDate: true,
+          startProbe: this.#startProbe,
+        });
         this.#opening.then(
           () => this.#channel.post({ kind: "ready" }),
           (error: unknown) => this.#channel.post({ kind: "refused", error: toWireError(error) }),
