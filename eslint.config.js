@@ -65,7 +65,17 @@ export default tseslint.config(
   ),
   wall(
     ["src/main/host-cli/**/*.ts"],
-    "^electron|/(host-(?!cli)[a-z]+|renderer|preload)/|/engine/(?!index\\.ts$)",
+    "^electron|/(host-(?!cli|shared|web/index\\.ts$)[a-z]+|renderer|preload)/|/engine/(?!index\\.ts$)",
+    "A host reaches the engine through engine/index.ts alone.",
+  ),
+  wall(
+    ["src/main/host-shared/**/*.ts"],
+    "^electron|/(engine|host-(?!shared)[a-z]+|renderer|preload)/",
+    "What hosts share knows no host, no engine and no Electron.",
+  ),
+  wall(
+    ["src/main/host-web/**/*.ts"],
+    "^electron|/(host-(?!web|shared)[a-z]+|renderer|preload)/|/engine/(?!index\\.ts$)",
     "A host reaches the engine through engine/index.ts alone.",
   ),
   wall(

@@ -1,35 +1,25 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { contract } from "../../shared/contract.ts";
-import type {
-  EngineHandlers,
-  EstimatorChoice,
-  Failure,
-  IndexProgress,
-  Method,
-  Output,
-  RankBy,
-} from "../../shared/contract.ts";
+import type { EngineHandlers, IndexProgress, Method, Output } from "../../shared/contract.ts";
 import { EngineError } from "../../shared/errors.ts";
 import type { Databases } from "./db/open.ts";
 import { explainSqliteError } from "./db/sqlite-error.ts";
 import type { EncoderImporter } from "./embedding/import.ts";
 import { summaryOf, type EncoderShelf } from "./embedding/shelf.ts";
 import type { EncoderInstaller } from "./embedding/install.ts";
-import { evaluateScores } from "./evaluation/evaluate.ts";
+import { axisHandlers } from "./handlers/axes.ts";
 import type { Indexer } from "./indexing/indexer.ts";
 import { tellStream } from "./indexing/tell-stream.ts";
 import { watchFolder } from "./indexing/watch.ts";
 import { examineLibrary } from "./library/doctor.ts";
 import { forgetFolder } from "./library/forget.ts";
-import { realFolder } from "./library/roots.ts";
-import type { EncoderUse } from "./switching/encoder-use.ts";
+import { PhotoColumns } from "./library/photo-columns.ts";
+import { realFolder, refuseUnlistable } from "./library/roots.ts";
 import type { Switcher } from "./switching/switcher.ts";
 import { versions } from "./versions.ts";
-import { resolvePhotos, type ResolvedPhoto } from "./ranking/examples.ts";
-import { rankPhotos } from "./ranking/rank.ts";
-import { axisOf, type AxisMaterial } from "./ranking/words-axis.ts";
-import { dot } from "./vectors/linear.ts";
+import { estimate } from "./ranking/estimate.ts";
+import { putFirst, rankPhotos } from "./ranking/rank.ts";
 
 /** What the handlers work with; `closing` aborts when the engine closes. */
 export type HandlerTools = {
@@ -46,20 +36,8 @@ export type HandlerTools = {
 export function createHandlers(parts: HandlerTools): EngineHandlers {
   const { databases, shelf, importer, indexer, switcher } = parts;
   const { tools } = indexer;
-  const { folders, photos, inUse } = tools;
-
-  async function materialOf(use: EncoderUse, by: RankBy, signal: AbortSignal): Promise<AxisMaterial> {
-    if ("axis" in by) return use.axes.material(by.axis, signal);
-    // Words first: an encoder without a text tower is told before photos are read.
-    const words = by.words && (await use.tower.embed(by.words, signal));
-    const low = vectorsOf(await resolvePhotos({ folders, photos, use }, by.low, signal));
-    const high = vectorsOf(await resolvePhotos({ folders, photos, use }, by.high, signal));
-    return { ends: { low, high }, words };
-  }
-
-  async function estimate(use: EncoderUse, by: RankBy, choice: EstimatorChoice, signal: AbortSignal) {
-    return axisOf(await materialOf(use, by, signal), choice, () => use.vectors.block());
-  }
+  const { folders, photos, inUse, revisions } = tools;
+  const columns = new PhotoColumns(tools);
 
   const handlers: EngineHandlers = {
     "library.doctor": async () => {
@@ -120,6 +98,27 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
         return {};
       }),
 
+    "folder.add": async ({ path }) => {
+      const { root } = await indexer.exclusively(async () => {
+        await refuseUnlistable(path);
+        return indexer.addFolder(path);
+      });
+      return { folderId: root.id };
+    },
+
+    "photo.list": ({ folderId }) => columns.list(folderId),
+
+    "photo.failures": async ({ folderId }) => {
+      const roots = folderId === null ? folders.added().map(({ id }) => id) : [folderId];
+      return { failures: photos.failures(roots.flatMap((id) => folders.tree(id))) };
+    },
+
+    "photo.retry": async ({ photoIds }) => {
+      photos.retry(photoIds && Array.from(photoIds));
+      revisions.bump("photos");
+      return {};
+    },
+
     "photo.describe": async ({ photoIds }) => ({
       photos: Array.from(photoIds).flatMap((id) => {
         const row = photos.describe(id);
@@ -131,76 +130,15 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
 
     "photo.rank": ({ folderId, by, estimator: choice }, signal) =>
       inUse.now.during(async (use) => {
-        const { axis, estimator } = await estimate(use, by, choice, signal);
+        const asked = await estimate({ folders, photos, use }, by, choice, signal);
         const block = await use.vectors.block();
         const only = folderId === null ? null : photos.idsIn(folders.tree(folderId));
-        return {
-          ...rankPhotos(block, axis, only, (id) => photos.pathOf(id) ?? ""),
-          encoder: use.identity,
-          estimator,
-        };
+        const ranking = rankPhotos(block, asked.axis, only, (id) => photos.pathOf(id) ?? "");
+        if (asked.likeTo !== null) putFirst(ranking, asked.likeTo);
+        return { ...ranking, encoder: use.identity, estimator: asked.estimator };
       }),
 
-    "axis.create": ({ name, low, high, words }, signal) =>
-      inUse.now.during(async (use) => {
-        const examples = { folders, photos, use };
-        const saved = words && { ...words, vectors: await use.tower.embed(words, signal) };
-        const [lowPhotos, highPhotos] = [
-          await resolvePhotos(examples, low, signal),
-          await resolvePhotos(examples, high, signal),
-        ];
-        // Saved now, it would stay with the encoder that has gone out of use meanwhile.
-        if (use !== inUse.now) return handlers["axis.create"]({ name, low, high, words }, signal);
-        return use.axes.create(name, lowPhotos, highPhotos, saved);
-      }),
-    "axis.list": async () => ({ axes: inUse.now.axes.list() }),
-    "axis.show": async ({ name }) => inUse.now.axes.show(name),
-    "axis.rename": async ({ name, newName }) => {
-      inUse.now.axes.rename(name, newName);
-      return {};
-    },
-    "axis.delete": async ({ name }) => {
-      inUse.now.axes.delete(name);
-      return {};
-    },
-    "axis.export": ({ name }, signal) =>
-      inUse.now.during(async (use) => ({ json: await use.axes.export(name, signal) })),
-    "axis.import": async ({ json }) => inUse.now.axes.import(json),
-
-    "axis.evaluate": ({ by, estimator: choice, labels }, signal) =>
-      inUse.now.during(async (use) => {
-        if (labels.paths.length !== labels.values.length) {
-          throw new EngineError(
-            "labels-invalid",
-            `There are ${labels.paths.length} paths and ${labels.values.length} labels.`,
-          );
-        }
-        const { axis, estimator } = await estimate(use, by, choice, signal);
-        const failures: Failure[] = [];
-        const scores: number[] = [];
-        const values: number[] = [];
-        for (const [index, path] of labels.paths.entries()) {
-          try {
-            const [photo] = await resolvePhotos({ folders, photos, use }, [{ path }], signal);
-            scores.push(dot(photo.vector, axis));
-            values.push(labels.values[index]);
-          } catch (error) {
-            if (!(error instanceof EngineError && error.code.startsWith("photo-"))) throw error;
-            failures.push({ path, code: error.code, message: error.message });
-          }
-        }
-        if (scores.length < 3 && failures.length > 0) {
-          throw new EngineError(
-            "labels-invalid",
-            `Only ${scores.length} of ${labels.paths.length} labelled photos can be read, and 3 are needed; ` +
-              `the first that cannot: ${failures[0].message}`,
-          );
-        }
-        const evaluation = await evaluateScores(Float32Array.from(scores), Float64Array.from(values), {
-          signal,
-        });
-        return { ...evaluation, encoder: use.identity.id, estimator, failures };
-      }),
+    ...axisHandlers(tools),
 
     "encoder.use": ({ id }, signal) =>
       tellStream<Output<"encoder.use">>(async (tell) => tell(await switcher.use(id, { signal, tell }))),
@@ -238,10 +176,6 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
   }
 
   return guard(handlers, parts.closing, databases.directory);
-}
-
-function vectorsOf(resolved: readonly ResolvedPhoto[]): Float32Array[] {
-  return resolved.map(({ vector }) => vector);
 }
 
 type AnyHandler = (input: unknown, signal: AbortSignal) => Promise<unknown> & AsyncIterable<unknown>;

@@ -15,10 +15,13 @@ import { identityOf, type DeviceChoice } from "./embedding/encoder.ts";
 import { EncoderImporter } from "./embedding/import.ts";
 import { EncoderInstaller } from "./embedding/install.ts";
 import { EncoderShelf, type ShelvedEncoder } from "./embedding/shelf.ts";
+import { Foreground } from "./foreground.ts";
 import { createHandlers } from "./handlers.ts";
 import { Indexer } from "./indexing/indexer.ts";
-import { forgetMissing } from "./library/forget.ts";
+import { forgetDeletedAxes, forgetMissing } from "./library/forget.ts";
 import { Walker } from "./library/walker.ts";
+import { Media } from "./media/media.ts";
+import { Revisions } from "./revisions.ts";
 import { EncoderInUse, EncoderUse, isSameEncoder } from "./switching/encoder-use.ts";
 import { lostEncoder, openOrExplain } from "./switching/lost-encoder.ts";
 import { Switcher } from "./switching/switcher.ts";
@@ -27,6 +30,8 @@ import { TextTower } from "./words/text-tower.ts";
 export { rebuildLibrary, type RebuildReport } from "./db/rebuild.ts";
 export type { ProbeProcess, StartProbe } from "./devices/run-probe.ts";
 export type { DeviceChoice } from "./embedding/encoder.ts";
+export type { Media } from "./media/media.ts";
+export type { Picture, PictureFile } from "./media/view.ts";
 
 /** Where an engine keeps its library and finds its encoders. */
 export type EngineOptions = {
@@ -49,6 +54,8 @@ export type EngineOptions = {
 export type Engine = {
   /** To be served over a transport (`serveEngine`); any number of clients may share them. */
   handlers: EngineHandlers;
+  /** The pictures of photos, which never go through `handlers`. */
+  media: Media;
   /** Stops all work within a second, keeping what is done, and lets go of the library. */
   close: () => Promise<void>;
 };
@@ -103,9 +110,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       thumbnails: new ThumbnailTable(thumbnailDb),
       embeddings: tables.embeddings,
       walker,
+      foreground: new Foreground(),
+      revisions: new Revisions(),
       inUse,
     };
     forgetMissing(tools);
+    forgetDeletedAxes(tables.axes);
     const indexer = new Indexer(tools);
     const importer = new EncoderImporter(shelf);
     const installer = new EncoderInstaller(shelf);
@@ -128,6 +138,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     });
     return {
       handlers,
+      media: new Media(tools),
       close: async () => {
         closing.abort();
         await importer.settled();

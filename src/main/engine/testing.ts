@@ -19,9 +19,11 @@ import { ThumbnailTable } from "./db/tables/thumbnails.ts";
 import { Devices } from "./devices/devices.ts";
 import { identityOf, openEncoder } from "./embedding/encoder.ts";
 import { shippedEncoder } from "./embedding/shelf.ts";
+import { Foreground } from "./foreground.ts";
 import { createEngine, type EngineOptions } from "./index.ts";
 import type { IndexerTools } from "./indexing/indexer.ts";
 import { Walker } from "./library/walker.ts";
+import { Revisions } from "./revisions.ts";
 import { EncoderInUse, EncoderUse } from "./switching/encoder-use.ts";
 import { TextTower } from "./words/text-tower.ts";
 
@@ -106,6 +108,8 @@ export async function openTools(libraryDirectory: string): Promise<IndexerTools 
     thumbnails: new ThumbnailTable(thumbnailDb),
     embeddings,
     walker,
+    foreground: new Foreground(),
+    revisions: new Revisions(),
     inUse: new EncoderInUse(use),
   };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { toWireError } from "../../shared/errors.ts";
 import { rebuildLibrary } from "../engine/index.ts";
+import { libraryDirectory } from "../host-shared/places.ts";
 import * as axisCommands from "./axis-commands.ts";
 import * as commands from "./commands.ts";
 import { showDevices, type DevicesOptions } from "./device-commands.ts";
@@ -9,7 +10,8 @@ import { addEncoderCommands } from "./encoder-commands.ts";
 import { addEncoderInstall } from "./encoder-install.ts";
 import { addEncoderUse } from "./encoder-use.ts";
 import { printLine } from "./print.ts";
-import { libraryDirectory, withEngine, type GlobalOptions } from "./session.ts";
+import { addServe } from "./serve-command.ts";
+import { withEngine, type GlobalOptions } from "./session.ts";
 
 const exitCodes = { done: 0, failed: 1, wrongUsage: 2 } as const;
 
@@ -94,6 +96,8 @@ function createProgram(signal: AbortSignal, state: { exitCode: number }): Comman
       run((context) => commands.watchFolder(context, folder, options)),
     );
 
+  addServe(program, signal);
+
   addAxisCommands(program, run, json);
 
   const encoders = program.command("encoders").description("the encoders that photos are read with");
@@ -114,7 +118,7 @@ function createProgram(signal: AbortSignal, state: { exitCode: number }): Comman
     .option("--rebuild", "set a damaged library aside, keep what can be read of it, and make a new one")
     .option(...json)
     .action(async (options: commands.JsonOption & { rebuild?: boolean }) => {
-      if (options.rebuild === true) rebuild(libraryDirectory(program.opts()));
+      if (options.rebuild === true) rebuild(libraryDirectory(program.opts<GlobalOptions>().library));
       await run(async (context) => {
         if (!(await commands.examine(context, options))) state.exitCode = exitCodes.failed;
       });

@@ -1,19 +1,12 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import envPaths from "env-paths";
 import type { EngineClient } from "../../shared/contract.ts";
 import { connectEngine } from "../../shared/rpc/connect.ts";
 import { serveEngine } from "../../shared/rpc/serve.ts";
 import { createMemoryPair } from "../../shared/rpc/transport.ts";
 import { createEngine, type DeviceChoice } from "../engine/index.ts";
+import { libraryDirectory, modelsDirectory } from "../host-shared/places.ts";
 
 /** The options every command takes. */
 export type GlobalOptions = { library?: string; encoder?: string; device: DeviceChoice };
-
-/** The directory of the library that is meant: `--library`, or the platform's data folder. */
-export function libraryDirectory(options: GlobalOptions): string {
-  return options.library ?? envPaths("Lineup", { suffix: "" }).data;
-}
 
 /** Opens an engine, does `work` with a client of it, and closes it whatever happens. */
 export async function withEngine<T>(
@@ -21,8 +14,8 @@ export async function withEngine<T>(
   work: (engine: EngineClient) => Promise<T>,
 ): Promise<T> {
   const engine = await createEngine({
-    libraryDirectory: libraryDirectory(options),
-    modelsDirectory: findModels(import.meta.dirname),
+    libraryDirectory: libraryDirectory(options.library),
+    modelsDirectory: modelsDirectory(),
     encoderId: options.encoder,
     device: options.device,
   });
@@ -35,11 +28,4 @@ export async function withEngine<T>(
     near.close();
     await engine.close();
   }
-}
-
-/** The nearest `models` folder above the program: in the repository and in an installed package alike. */
-function findModels(from: string): string {
-  const models = join(from, "models");
-  if (existsSync(join(models, "catalog.json")) || dirname(from) === from) return models;
-  return findModels(dirname(from));
 }

@@ -70,7 +70,8 @@ export function formatList(names: readonly string[]): string {
   return new Intl.ListFormat(locales[speech.language]).format(names);
 }
 
-function wholePercent(percentile: number): number {
+/** A percentile as a whole number, rounded down. */
+export function wholePercent(percentile: number): number {
   // Percentiles travel in single precision, which may put 87 a hair below itself.
   return Math.floor(Math.min(100, Math.max(0, percentile)) + 1e-4);
 }

@@ -5,6 +5,7 @@ import { mediaUrl, type MediaKind } from "../../shared/media-url.ts";
 import { Connection } from "../engine/connection.svelte.ts";
 import type { Host } from "../../shared/host.ts";
 import { Commands } from "./commands.ts";
+import { Descriptions } from "./descriptions.svelte.ts";
 import { Draft } from "./draft.svelte.ts";
 import { History } from "./history.svelte.ts";
 import { Library } from "./library.svelte.ts";
@@ -17,6 +18,7 @@ export class App {
   readonly connection: Connection;
   readonly library: Library;
   readonly view: View;
+  readonly descriptions: Descriptions;
   readonly selection = new Selection();
   readonly draft = new Draft();
   readonly history = new History();
@@ -24,10 +26,14 @@ export class App {
   readonly commands = new Commands((act) => this.attempt(act));
   /** The photo shown full-screen; null for the grid. */
   viewedId = $state<number | null>(null);
+  /** The full-screen view shows what is known of the photo beside it; as it was left last. */
+  informationOpen = $state(false);
   /** Where the grid is: positions in `view.order` of the first photo in sight, and of the one after the last. */
-  inSight = $state.raw({ first: 0, end: 0 });
+  inSight = $state.raw({ first: 0, end: 0, columns: 1 });
   /** Brings a position of `view.order` to the top of the grid (`grid/PhotoGrid.svelte` puts itself here). */
   scrollTo: (position: number) => void = () => undefined;
+  /** The ruler is held: a new order then stays at the same share of the way down instead of beginning at the top. */
+  isSliding = false;
   /** Errors that a person must see, newest last (`errors/ErrorMessages.svelte`). */
   errors = $state.raw<readonly EngineError[]>([]);
 
@@ -36,6 +42,7 @@ export class App {
     this.connection = new Connection(host.connect);
     this.library = new Library(this.connection);
     this.view = new View(this.connection);
+    this.descriptions = new Descriptions(this.connection);
   }
 
   get engine(): EngineClient {

@@ -13,9 +13,10 @@ export class Selection {
     this.#anchorId = photoId;
   }
 
-  /** Moves the keyboard without selecting. */
-  focus(photoId: number): void {
+  /** Moves the keyboard without selecting; a range begins here. */
+  focus(photoId: number | null): void {
     this.focusedId = photoId;
+    this.#anchorId = photoId;
   }
 
   /** Selects one more photo, or one less. */
@@ -27,7 +28,7 @@ export class Selection {
     this.#anchorId = photoId;
   }
 
-  /** Selects everything from the photo last chosen to this one, in the order shown. */
+  /** Selects everything from where a range begins, the photo last chosen, to this one, in the order shown. */
   extendTo(photoId: number, photoIds: Uint32Array): void {
     const [from, to] = [photoIds.indexOf(this.#anchorId ?? photoId), photoIds.indexOf(photoId)];
     this.focusedId = photoId;
@@ -39,8 +40,9 @@ export class Selection {
     this.ids = new Set(photoIds);
   }
 
+  /** Selects nothing; the keyboard stays where it is. */
   clear(): void {
     this.ids = new Set();
-    this.#anchorId = null;
+    this.#anchorId = this.focusedId;
   }
 }

@@ -4,13 +4,14 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { InferenceSession, listSupportedBackends } from "onnxruntime-node";
+import { listSupportedBackends } from "onnxruntime-node";
 import type { EncoderIdentity } from "../../../shared/contract.ts";
 import { EngineError } from "../../../shared/errors.ts";
 import type { CatalogEntry, EncoderFile, EncoderInput } from "./catalog.ts";
 import { checkGraph } from "./graph.ts";
 import { howToInstall } from "./how-to-install.ts";
 import { oneRunAtATime } from "./one-run.ts";
+import { createSession, type Session } from "./session.ts";
 import type { ShelvedEncoder } from "./shelf.ts";
 import { inputTensor, vectorsOf } from "./tensor.ts";
 
@@ -148,10 +149,10 @@ export async function openSession(
   shelved: ShelvedEncoder,
   file: EncoderFile,
   device: string,
-): Promise<InferenceSession> {
+): Promise<Session> {
   const bytes = await readVerified(shelved, file);
   try {
-    return await InferenceSession.create(bytes, {
+    return await createSession(bytes, {
       executionProviders: [device],
       // Decoding keeps the other cores busy; threads that spin while they wait for the next batch would steal them.
       intraOpNumThreads: 1,

@@ -1,7 +1,7 @@
 /** @file What a graph says of its input and output, against what its entry says of them. */
-import type { InferenceSession } from "onnxruntime-node";
 import { EngineError } from "../../../shared/errors.ts";
 import type { CatalogEntry } from "./catalog.ts";
+import type { SessionFacts } from "./session.ts";
 import { shapeText } from "./tensor.ts";
 
 /** A dimension as ONNX Runtime gives it: its size, or a name or a number below 1 where it is free. */
@@ -14,7 +14,7 @@ type Described = { type: string; shape: readonly Dimension[] };
  */
 export function checkGraph(
   entry: CatalogEntry,
-  { inputMetadata, outputMetadata }: InferenceSession,
+  { inputMetadata, outputMetadata }: SessionFacts,
 ): { takesOneAtATime: boolean } {
   const { input, output } = entry;
   const [taken] = inputMetadata;

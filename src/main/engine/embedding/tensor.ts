@@ -1,12 +1,11 @@
 /** @file From photos' bytes to an encoder's input, and from its output to vectors. */
-import "./no-telemetry.ts";
-import { Tensor } from "onnxruntime-node";
 import { EngineError } from "../../../shared/errors.ts";
 import { meanOf, normalise } from "../vectors/linear.ts";
 import type { CatalogEntry, EncoderInput } from "./catalog.ts";
+import type { TensorValue } from "./session.ts";
 
 /** The input of one inference: photos as RGB bytes, rows from the top, each `height * width * 3` long. */
-export function inputTensor(input: EncoderInput, photos: readonly Uint8Array[]): Tensor {
+export function inputTensor(input: EncoderInput, photos: readonly Uint8Array[]): TensorValue {
   const { width, height, tensor } = input;
   const photoLength = width * height * 3;
   for (const { length } of photos)
@@ -14,7 +13,7 @@ export function inputTensor(input: EncoderInput, photos: readonly Uint8Array[]):
   if (tensor.type === "uint8") {
     const pixels = new Uint8Array(photos.length * photoLength);
     photos.forEach((photo, index) => pixels.set(photo, index * photoLength));
-    return new Tensor("uint8", pixels, [photos.length, height, width, 3]);
+    return { type: "uint8", data: pixels, dims: [photos.length, height, width, 3] };
   }
   const planes = new Float32Array(photos.length * photoLength);
   const tables = tensor.mean.map((mean, channel) =>
@@ -25,7 +24,7 @@ export function inputTensor(input: EncoderInput, photos: readonly Uint8Array[]):
       fillPlane(planes, index * photoLength + channel * width * height, photo, channel, table);
     });
   });
-  return new Tensor("float32", planes, [photos.length, 3, height, width]);
+  return { type: "float32", data: planes, dims: [photos.length, 3, height, width] };
 }
 
 function fillPlane(
@@ -43,14 +42,14 @@ function fillPlane(
  * The L2-normalised vectors of `count` photos in the output of one inference, in order. Throws `encoder-invalid` for an
  * output of another shape than the entry says.
  */
-export function vectorsOf({ id, output }: CatalogEntry, result: Tensor, count: number): Float32Array[] {
+export function vectorsOf({ id, output }: CatalogEntry, result: TensorValue, count: number): Float32Array[] {
   const { pooling, dimensions } = output;
   const fits =
     result.type === "float32" &&
     result.dims.length === (pooling === "none" ? 2 : 3) &&
     result.dims[0] === count &&
     result.dims.at(-1) === dimensions &&
-    result.size > 0;
+    result.data.length > 0;
   if (!fits) {
     const expected = pooling === "none" ? [count, dimensions] : [count, "any", dimensions];
     throw new EngineError(

@@ -2,7 +2,7 @@ import type Database from "better-sqlite3";
 import type { Failure, IndexProgress, IndexReport } from "../../../shared/contract.ts";
 import type { EngineErrorCode } from "../../../shared/errors.ts";
 import type { PendingPhoto } from "../db/tables/photos.ts";
-import type { ThumbnailTable } from "../db/tables/thumbnails.ts";
+import type { Foreground } from "../foreground.ts";
 import { addFolder, isWithin, type Target } from "../library/roots.ts";
 import { scan, type ScanTools } from "../library/scan.ts";
 import { defaultBatchSize, embedPhotos, type Outcome } from "./pipeline.ts";
@@ -11,7 +11,7 @@ import { ProgressMeter } from "./progress.ts";
 /** What an indexer works on: the library's tables, and the encoder in use. */
 export type IndexerTools = ScanTools & {
   thumbnailDb: Database.Database;
-  thumbnails: ThumbnailTable;
+  foreground: Foreground;
 };
 
 /** Brings the library in step with folders: scans them, reads and embeds what is new. One job at a time. */
@@ -43,6 +43,24 @@ export class Indexer {
     },
   ): Promise<IndexReport> {
     return this.exclusively(() => this.#index(paths, options));
+  }
+
+  /** {@link addFolder}, told in the revisions; call it within a job. */
+  async addFolder(path: string): Promise<Target> {
+    const { folders, revisions } = this.tools;
+    const idsBefore = folders
+      .added()
+      .map(({ id }) => id)
+      .join();
+    const target = await addFolder(folders, path);
+    if (
+      folders
+        .added()
+        .map(({ id }) => id)
+        .join() !== idsBefore
+    )
+      revisions.bump("folders");
+    return target;
   }
 
   async #index(
@@ -90,7 +108,7 @@ export class Indexer {
       },
     });
     const embeddingSeconds = (performance.now() - embeddingStartMs) / 1_000;
-    const failures = photos.failures(tree);
+    const failures = photos.failures(tree).map(({ path, code, message }) => ({ path, code, message }));
     return {
       kind: "report",
       found,
@@ -131,7 +149,7 @@ export class Indexer {
         this.#commit(settled);
         options.committed(settled);
       },
-      options,
+      { ...options, foreground: this.tools.foreground },
     );
   }
 
@@ -157,13 +175,14 @@ export class Indexer {
       }
     })();
     for (const one of outcomes) if ("read" in one) vectors.keep(one.photo.id, one.vector);
+    if (outcomes.length > 0) this.tools.revisions.bump("photos");
   }
 
   /** The folders to scan, without those that lie inside another one of them. */
   async #targets(paths: readonly string[]): Promise<Target[]> {
     const targets: Target[] = [];
     for (const path of paths) {
-      const target = await addFolder(this.tools.folders, path);
+      const target = await this.addFolder(path);
       if (targets.some((other) => isWithin(target.path, other.path))) continue;
       // A folder named before its parent is part of the parent's scan, and may have been adopted by it.
       const others = targets.filter((other) => !isWithin(other.path, target.path));

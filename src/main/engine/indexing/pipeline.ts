@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { EngineError } from "../../../shared/errors.ts";
 import type { PendingPhoto } from "../db/tables/photos.ts";
 import type { Encoder } from "../embedding/encoder.ts";
+import type { Foreground } from "../foreground.ts";
 import { readPhoto, type ReadPhoto } from "../photo/read.ts";
 import { untilAborted } from "../until-aborted.ts";
 
@@ -14,12 +15,15 @@ type Read<R> = { photo: PendingPhoto; read: R } | { photo: PendingPhoto; failure
 /** Photos per inference where the caller does not say: the encoder in the box gains nothing beyond. */
 export const defaultBatchSize = 8;
 
+/** How a pipeline works: photos per inference, what ends it, and whom it stands back for between two photos. */
+export type PipelineOptions = { batchSize: number; signal: AbortSignal; foreground?: Foreground };
+
 /** {@link embedRead} for photos that are read from their files. */
 export function embedPhotos(
   photos: readonly PendingPhoto[],
   encoder: Encoder,
   commit: (outcomes: Outcome[]) => void,
-  options: { batchSize: number; signal: AbortSignal },
+  options: PipelineOptions,
 ): Promise<void> {
   return embedRead(photos, ({ path }) => readPhoto(path, encoder.input), encoder, commit, options);
 }
@@ -29,7 +33,8 @@ export function embedPhotos(
  *
  * Decoding overlaps inference: two lanes more than there are cores, to cover the waits, each read one photo at a time
  * into the batch being filled; the lane that fills it sees the batch through inference and commit while the others go
- * on. Batches queue for the encoder, so at most one batch a lane is in memory, however slow the encoder.
+ * on. Batches queue for the encoder, so at most one batch a lane is in memory, however slow the encoder. No lane begins a
+ * photo while a person waits for a picture.
  *
  * Rejects with the first error that is not one photo's own (from the encoder or from `commit`). Aborting `signal`
  * rejects at once; reads under way end by themselves and nothing is committed any more.
@@ -39,7 +44,7 @@ export async function embedRead<R extends { input: Buffer }>(
   read: (photo: PendingPhoto) => Promise<R>,
   encoder: Encoder,
   commit: (outcomes: Outcome<R>[]) => void,
-  options: { batchSize: number; signal: AbortSignal },
+  options: PipelineOptions,
 ): Promise<void> {
   // Ends the lanes on the first error as well as on the caller's abort.
   const failed = new AbortController();
@@ -50,6 +55,7 @@ export async function embedRead<R extends { input: Buffer }>(
 
   async function lane(): Promise<void> {
     for (const photo of queue) {
+      await options.foreground?.idle();
       signal.throwIfAborted();
       // In two steps: the batch to push to is the one that is being filled after the wait, not before it.
       const one = await readOne(photo, read);

@@ -1,4 +1,4 @@
-import { realpath, stat } from "node:fs/promises";
+import { opendir, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { EngineError } from "../../../shared/errors.ts";
 import type { FolderRow, FolderTable } from "../db/tables/folders.ts";
@@ -38,6 +38,23 @@ export async function realFolder(path: string): Promise<string | null> {
     );
   }
   return real;
+}
+
+/** Throws `folder-unreadable` for a folder that is there and may not be listed. */
+export async function refuseUnlistable(path: string): Promise<void> {
+  try {
+    const directory = await opendir(path);
+    await directory.close();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // Whether it is there at all, and a folder, whoever adds it finds out.
+    if (code === "ENOENT" || code === "ENOTDIR") return;
+    throw new EngineError(
+      "folder-unreadable",
+      `The folder ${path} cannot be listed; change its permissions, or check the disk it is on.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Whether a path is a folder or lies anywhere below it. */

@@ -5,6 +5,8 @@ import { EngineError } from "../../../shared/errors.ts";
 import type { EmbeddingTable } from "../db/tables/embeddings.ts";
 import type { FolderRow, FolderTable } from "../db/tables/folders.ts";
 import type { FileStat, KnownPhoto, PhotoTable } from "../db/tables/photos.ts";
+import type { ThumbnailTable } from "../db/tables/thumbnails.ts";
+import type { Revisions } from "../revisions.ts";
 import type { EncoderInUse } from "../switching/encoder-use.ts";
 import type { Arrival } from "./moves.ts";
 import { linkUpTo } from "./roots.ts";
@@ -17,6 +19,8 @@ export type ScanTools = {
   folders: FolderTable;
   photos: PhotoTable;
   embeddings: EmbeddingTable;
+  thumbnails: ThumbnailTable;
+  revisions: Revisions;
   inUse: EncoderInUse;
   walker: Walker;
 };
@@ -92,13 +96,15 @@ export class ScanDiff {
    * root itself cannot be listed.
    */
   add(listings: readonly FolderListing[], recursive: boolean): void {
-    const { db, inUse } = this.#tools;
+    const { db, inUse, revisions } = this.#tools;
     const returned: number[] = [];
+    const addedBefore = this.outcome.added.length;
     db.transaction(() => {
       for (const listing of listings) this.#add(listing, recursive, returned);
     })();
     // The vectors in memory follow only once the database has.
     for (const id of returned) inUse.now.vectors.recall(id);
+    if (this.outcome.added.length > addedBefore) revisions.bump("photos");
   }
 
   /** The folders that have turned out to need a look as well, if any. */

@@ -41,6 +41,8 @@ export async function settle(
     }
   })();
   settlement.committed();
+  const { added, changed, renamed, removed } = outcome;
+  if (added.length + changed.length + renamed.length + removed.length > 0) tools.revisions.bump("photos");
 }
 
 /** Tells photos of equal size and age that changed places from inodes that a drive hands out anew at each start. */
@@ -145,7 +147,7 @@ class Settlement {
     movedIds: ReadonlySet<number>,
     takenRows: ReadonlySet<number>,
   ): void {
-    const { photos, embeddings } = this.#tools;
+    const { photos, embeddings, thumbnails } = this.#tools;
     const { vectors } = this.#tools.inUse.now;
     this.#outcome.added = this.#outcome.added.filter((id) => !takenRows.has(id) || movedIds.has(id));
     for (const { rowId, row, ...arrival } of newcomers) {
@@ -155,7 +157,11 @@ class Settlement {
       } else {
         photos.replace(rowId, arrival);
         embeddings.deleteOf(rowId);
-        this.#afterCommit.push(() => vectors.forget(rowId));
+        // What is stored shows the former picture; the new one is made when it is asked for, or read.
+        this.#afterCommit.push(() => {
+          vectors.forget(rowId);
+          thumbnails.delete(rowId);
+        });
         this.#outcome[row === "present" ? "changed" : "added"].push(rowId);
       }
     }

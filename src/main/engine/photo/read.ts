@@ -1,5 +1,5 @@
 import { open, stat } from "node:fs/promises";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { EngineError } from "../../../shared/errors.ts";
 import type { FileStat, PhotoFacts } from "../db/tables/photos.ts";
 import type { Thumbnail } from "../db/tables/thumbnails.ts";
@@ -142,27 +142,10 @@ function refuseNoPixels(path: string, width: number, height: number): void {
  * Reading a 12-megapixel JPEG first takes no longer. TIFF files are read piece by piece, and can be very large.
  */
 async function decode(path: string, source: string | Buffer, shape: InputShape) {
-  // Animated and multi-page files stand for themselves with their first page, which is libvips' default. Photos that
-  // end too early fail at "error" and not before: at "truncated", a TIFF file is completed with black.
-  const image = sharp(source, { limitInputPixels: false, failOn: "error", sequentialRead: true });
-  const metadata = await image.metadata();
-  const { width, height } = metadata.autoOrient;
-  refuseNoPixels(path, width, height);
-  if (width * height > maximumPixels) {
-    throw new EngineError(
-      "photo-too-large",
-      `${path} has ${Math.round((width * height) / 1e6)} megapixels; Lineup reads up to ${maximumPixels / 1e6}: save a smaller copy.`,
-    );
-  }
+  const { image, metadata, width, height } = await openPicture(path, source);
   // Resizing to fit lets the JPEG and WebP decoders shrink while they load.
   const longerSide = decodedLongerSide(width, height, shape, thumbnailPixels);
-  const small = await image
-    .autoOrient()
-    .resize(longerSide, longerSide, { fit: "inside", withoutEnlargement: true })
-    .flatten({ background: "#ffffff" })
-    .toColourspace("srgb")
-    .raw({ depth: "uchar" })
-    .toBuffer({ resolveWithObject: true });
+  const small = await shown(image, longerSide).raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
   const raw = { width: small.info.width, height: small.info.height, channels: small.info.channels };
   const [input, thumbnail] = await Promise.all([
     makeInput({ data: small.data, raw }, shape),
@@ -183,4 +166,43 @@ async function decode(path: string, source: string | Buffer, shape: InputShape) 
     thumbnail: { width: thumbnail.info.width, height: thumbnail.info.height, bytes: thumbnail.data },
     input,
   };
+}
+
+/** The picture inside a file, not decoded yet. Throws `photo-damaged` and `photo-too-large` by what its header says. */
+async function openPicture(path: string, source: string | Buffer) {
+  // Animated and multi-page files stand for themselves with their first page, which is libvips' default. Photos that
+  // end too early fail at "error" and not before: at "truncated", a TIFF file is completed with black.
+  const image = sharp(source, { limitInputPixels: false, failOn: "error", sequentialRead: true });
+  const metadata = await image.metadata();
+  const { width, height } = metadata.autoOrient;
+  refuseNoPixels(path, width, height);
+  if (width * height > maximumPixels) {
+    throw new EngineError(
+      "photo-too-large",
+      `${path} has ${Math.round((width * height) / 1e6)} megapixels; Lineup reads up to ${maximumPixels / 1e6}: save a smaller copy.`,
+    );
+  }
+  return { image, metadata, width, height };
+}
+
+/** A picture as it is shown, no larger than `longerSide` and never enlarged. */
+function shown(image: Sharp, longerSide: number): Sharp {
+  return image
+    .autoOrient()
+    .resize(longerSide, longerSide, { fit: "inside", withoutEnlargement: true })
+    .flatten({ background: "#ffffff" })
+    .toColourspace("srgb");
+}
+
+/**
+ * The picture of a TIFF file as a JPEG file, colours and orientation as {@link readPhoto} has them, its longer side at
+ * most `longerSide` pixels. Throws an `EngineError` with a `photo-*` code when the file cannot be read.
+ */
+export async function readTiffPicture(path: string, longerSide: number): Promise<Buffer> {
+  try {
+    const { image } = await openPicture(path, path);
+    return await shown(image, longerSide).jpeg({ quality: 90 }).toBuffer();
+  } catch (error) {
+    throw decodeFailure(path, error, false);
+  }
 }

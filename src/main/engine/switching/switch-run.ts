@@ -117,7 +117,7 @@ export class SwitchRun {
         this.#commit(outcomes);
         meter.advance(outcomes.length, outcomes.filter((one) => "failure" in one).length);
       },
-      { batchSize, signal },
+      { batchSize, signal, foreground: this.#tools.indexer.tools.foreground },
     );
   }
 
@@ -143,7 +143,7 @@ export class SwitchRun {
   /** All or nothing: the encoder, the axes, and that there is nothing left to do. */
   #putIntoUse({ axes: starters }: ReadStarterAxes): { derived: string[]; added: string[] } {
     const { indexer, settings, tables } = this.#tools;
-    const { db, photos, inUse } = indexer.tools;
+    const { db, photos, inUse, revisions } = indexer.tools;
     const { identity, vectors } = this.#target;
     const done = db.transaction(() => {
       const derived = this.#axes.save();
@@ -154,6 +154,8 @@ export class SwitchRun {
       return { derived, added };
     })();
     inUse.exchange(this.#target);
+    revisions.bump("photos");
+    revisions.bump("axes");
     return done;
   }
 }

@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { Tensor } from "onnxruntime-node";
 import type { Words } from "../../../shared/contract.ts";
 import { EngineError } from "../../../shared/errors.ts";
 import type { EncoderText } from "../embedding/catalog.ts";
 import { openSession, readVerified, reasonOf } from "../embedding/encoder.ts";
 import { howToInstall } from "../embedding/how-to-install.ts";
 import { oneRunAtATime } from "../embedding/one-run.ts";
+import type { TensorValue } from "../embedding/session.ts";
 import type { ShelvedEncoder } from "../embedding/shelf.ts";
 import { normalise } from "../vectors/linear.ts";
 import { openTokenizer, type Tokenise } from "./tokens.ts";
@@ -97,10 +97,10 @@ export class TextTower {
   }
 }
 
-function tensorOf(ids: readonly number[], { tokenType, tokens }: EncoderText): Tensor {
+function tensorOf(ids: readonly number[], { tokenType, tokens }: EncoderText): TensorValue {
   return tokenType === "int64"
-    ? new Tensor("int64", BigInt64Array.from(ids, BigInt), [1, tokens])
-    : new Tensor("int32", Int32Array.from(ids), [1, tokens]);
+    ? { type: "int64", data: BigInt64Array.from(ids, BigInt), dims: [1, tokens] }
+    : { type: "int32", data: Int32Array.from(ids), dims: [1, tokens] };
 }
 
 async function openTokenizerFile(shelved: ShelvedEncoder, text: EncoderText): Promise<Tokenise> {

@@ -48,6 +48,11 @@ export class FolderTable {
       .all(JSON.stringify(this.tree(id)));
   }
 
+  /** The ids of all folders, in the order of their paths. */
+  idsByPath(): number[] {
+    return this.#db.prepare<[], number>("SELECT id FROM folder ORDER BY path").pluck().all();
+  }
+
   /** A folder and all below it, by id. */
   tree(id: number): number[] {
     return this.#db

@@ -37,7 +37,18 @@ export type PhotoRow = {
   modifiedAtMs: number;
 };
 
+/** A photo as `photo.list` needs it; its time is when it was taken, else when its file was modified. */
+export type ListedPhoto = {
+  id: number;
+  folderId: number;
+  name: string;
+  timeMs: number;
+  sizeBytes: number;
+  modifiedAtMs: number;
+};
+
 type Place = { folderPath: string; name: string };
+type ListedTuple = [number, number, string, number, number, number];
 type KnownTuple = [number, string, number, number, number, number, number];
 
 /** What a photo that left its place can be known again by. */
@@ -62,6 +73,7 @@ export class PhotoTable {
   readonly #failed: Database.Statement;
   readonly #place: Database.Statement<[number], Place>;
   readonly #withIdentity: Database.Statement<[number, number, number], number>;
+  readonly #listed: Database.Statement<[number, number], ListedTuple>;
   readonly #description: Database.Statement<[number], Place & Omit<PhotoRow, "path">>;
 
   constructor(db: Database.Database) {
@@ -96,6 +108,12 @@ export class PhotoTable {
         `SELECT id FROM photo WHERE size_bytes = ? AND inode = ? AND modified_at_ms = ? AND ${present}`,
       )
       .pluck();
+    this.#listed = db
+      .prepare<[number, number], ListedTuple>(
+        `SELECT id, folder_id, name, coalesce(captured_at_ms, modified_at_ms), size_bytes, modified_at_ms
+         FROM photo WHERE id > ? AND ${present} AND failure_code IS NULL ORDER BY id LIMIT ?`,
+      )
+      .raw();
     this.#description = db.prepare<[number], Place & Omit<PhotoRow, "path">>(
       `SELECT photo.id, folder.path AS folderPath, photo.name, coalesce(width, 0) AS width,
          coalesce(height, 0) AS height, captured_at_ms AS capturedAtMs, size_bytes AS sizeBytes,
@@ -235,15 +253,38 @@ export class PhotoTable {
       .run(encoderId);
   }
 
-  failures(folderIds: readonly number[]): Failure[] {
+  /** The next photos that are there and have not failed, by id; fewer than `limit` means the end. */
+  listed(afterId: number, limit: number): ListedPhoto[] {
+    return this.#listed.all(afterId, limit).map(([id, folderId, name, timeMs, sizeBytes, modifiedAtMs]) => ({
+      id,
+      folderId,
+      name,
+      timeMs,
+      sizeBytes,
+      modifiedAtMs,
+    }));
+  }
+
+  /** Photos that have failed wait to be read again, of those named or, for null, of all. */
+  retry(ids: readonly number[] | null): void {
+    const named = ids === null ? "" : "AND id IN (SELECT value FROM json_each(?))";
+    this.#db
+      .prepare(
+        `UPDATE photo SET failure_code = NULL, failure_message = NULL WHERE failure_code IS NOT NULL ${named}`,
+      )
+      .run(...(ids === null ? [] : [JSON.stringify(ids)]));
+  }
+
+  failures(folderIds: readonly number[]): (Failure & { photoId: number })[] {
     return this.#db
-      .prepare<[string], Place & { code: EngineErrorCode; message: string }>(
-        `SELECT folder.path AS folderPath, photo.name, failure_code AS code, failure_message AS message
+      .prepare<[string], Place & { photoId: number; code: EngineErrorCode; message: string }>(
+        `SELECT photo.id AS photoId, folder.path AS folderPath, photo.name, failure_code AS code,
+           failure_message AS message
          FROM photo JOIN folder ON folder.id = photo.folder_id
          WHERE ${inFolders} AND ${present} AND failure_code IS NOT NULL ORDER BY folder.path, photo.name`,
       )
       .all(JSON.stringify(folderIds))
-      .map(({ code, message, ...place }) => ({ path: wherePhotoIs(place), code, message }));
+      .map(({ photoId, code, message, ...place }) => ({ photoId, path: wherePhotoIs(place), code, message }));
   }
 
   counts(folderIds: readonly number[]): { photoCount: number; failedCount: number } {

@@ -1,0 +1,17 @@
+import { defineConfig } from "@playwright/test";
+
+/**
+ * The journeys of a person through the app, in the browser host with the system's Chromium. Electron runs the same ones
+ * where its binary is (`electron.spec.ts`). Nothing is retried: a flaky journey is a broken one.
+ */
+export default defineConfig({
+  testDir: "specs",
+  outputDir: "../out/e2e",
+  // One engine with its photos and one browser keep two cores busy.
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [["list"]],
+});

@@ -1,0 +1,37 @@
+import type { Output } from "../../shared/contract.ts";
+import type { Connection } from "../engine/connection.svelte.ts";
+
+/** What is known of one photo. */
+export type Description = Output<"photo.describe">["photos"][number];
+
+/** More than are in sight on the largest screens. */
+const mostKept = 4_000;
+
+/** What is known of the photos that were in sight lately. */
+export class Descriptions {
+  /** By photo id; replaced as a whole when something is added. */
+  known = $state.raw<ReadonlyMap<number, Description>>(new Map());
+  readonly #connection: Connection;
+  /** What need not be asked for again. */
+  #fresh = new Set<number>();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** Asks for those photos that are not known yet. Rejects with `cancelled`. */
+  async want(photoIds: Iterable<number>, signal: AbortSignal): Promise<void> {
+    const missing = [...photoIds].filter((id) => !this.#fresh.has(id));
+    if (missing.length === 0) return;
+    const input = { photoIds: Uint32Array.from(missing) };
+    const { photos } = await this.#connection.engine["photo.describe"](input, signal);
+    const kept = [...this.known, ...photos.map((photo) => [photo.photoId, photo] as const)];
+    this.known = new Map(kept.slice(-mostKept));
+    this.#fresh = new Set(this.known.keys());
+  }
+
+  /** Has everything asked for again that is wanted from now on; until the answer, the former one stands. */
+  expire(): void {
+    this.#fresh = new Set();
+  }
+}
