@@ -5,6 +5,7 @@ import type { EngineHandlers, IndexProgress, Method, Output } from "../../shared
 import { EngineError } from "../../shared/errors.ts";
 import type { Databases } from "./db/open.ts";
 import { explainSqliteError } from "./db/sqlite-error.ts";
+import type { SettingTable } from "./db/tables/settings.ts";
 import type { EncoderImporter } from "./embedding/import.ts";
 import { summaryOf, type EncoderShelf } from "./embedding/shelf.ts";
 import type { EncoderInstaller } from "./embedding/install.ts";
@@ -12,9 +13,11 @@ import { axisHandlers } from "./handlers/axes.ts";
 import type { Indexer } from "./indexing/indexer.ts";
 import { tellStream } from "./indexing/tell-stream.ts";
 import { watchFolder } from "./indexing/watch.ts";
+import { browseFolder } from "./library/browse.ts";
 import { examineLibrary } from "./library/doctor.ts";
 import { forgetFolder } from "./library/forget.ts";
 import { PhotoColumns } from "./library/photo-columns.ts";
+import { readPreferences, writePreferences } from "./library/preferences.ts";
 import { realFolder, refuseUnlistable } from "./library/roots.ts";
 import type { Switcher } from "./switching/switcher.ts";
 import { versions } from "./versions.ts";
@@ -28,13 +31,14 @@ export type HandlerTools = {
   importer: EncoderImporter;
   indexer: Indexer;
   installer: EncoderInstaller;
+  settings: SettingTable;
   switcher: Switcher;
   closing: AbortSignal;
 };
 
 /** The engine's side of the contract. Every request ends when its own signal or `closing` aborts. */
 export function createHandlers(parts: HandlerTools): EngineHandlers {
-  const { databases, shelf, importer, indexer, switcher } = parts;
+  const { databases, shelf, importer, indexer, settings, switcher } = parts;
   const { tools } = indexer;
   const { folders, photos, inUse, revisions } = tools;
   const columns = new PhotoColumns(tools);
@@ -75,6 +79,8 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
         `The folder ${path} is not in the library; index it first.`,
       );
     },
+
+    "folder.browse": ({ path }) => browseFolder(path),
 
     "folder.list": async () => {
       const rows = folders.added().map(async ({ id, path }) => ({
@@ -139,6 +145,9 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
       }),
 
     ...axisHandlers(tools),
+
+    "preferences.read": async () => readPreferences(settings),
+    "preferences.write": async (changes) => writePreferences(settings, changes),
 
     "encoder.use": ({ id }, signal) =>
       tellStream<Output<"encoder.use">>(async (tell) => tell(await switcher.use(id, { signal, tell }))),

@@ -133,6 +133,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       importer,
       indexer,
       installer,
+      settings,
       switcher,
       closing: closing.signal,
     });

@@ -13,25 +13,25 @@ test("whatever changes axes is told once, and what only asks or is refused is no
   const { signal } = new AbortController();
   const ends = (low: string, high: string) => ({ low: [{ path: low }], high: [{ path: high }] });
   const told: number[] = [];
-  const after = async <T>(act: Promise<T>): Promise<T> => {
+  const after = async <T>(act: () => Promise<T>): Promise<T> => {
     const before = tools.revisions.now.axes;
     try {
-      return await act;
+      return await act();
     } finally {
       told.push(tools.revisions.now.axes - before);
     }
   };
-  await after(handlers["axis.create"]({ name: "Warm", ...ends(a, b) }, signal));
-  await after(handlers["axis.update"]({ name: "Warm", ...ends(a, c) }, signal));
-  await after(handlers["axis.rename"]({ name: "Warm", newName: "Cosy" }, signal));
+  await after(() => handlers["axis.create"]({ name: "Warm", ...ends(a, b) }, signal));
+  await after(() => handlers["axis.update"]({ name: "Warm", ...ends(a, c) }, signal));
+  await after(() => handlers["axis.rename"]({ name: "Warm", newName: "Cosy" }, signal));
   const { json } = await handlers["axis.export"]({ name: "Cosy" }, signal);
-  const { deletedAxisId } = await after(handlers["axis.delete"]({ name: "Cosy" }, signal));
-  await after(handlers["axis.restore"]({ deletedAxisId }, signal));
+  const { deletedAxisId } = await after(() => handlers["axis.delete"]({ name: "Cosy" }, signal));
+  await after(() => handlers["axis.restore"]({ deletedAxisId }, signal));
   await handlers["axis.delete"]({ name: "Cosy" }, signal);
-  await after(handlers["axis.import"]({ json }, signal));
+  await after(() => handlers["axis.import"]({ json }, signal));
   expect(told.splice(0)).toEqual([1, 1, 1, 1, 1, 1]);
-  await after(handlers["axis.list"]({}, signal));
-  await after(handlers["axis.show"]({ name: "Cosy" }, signal));
-  await expect(after(handlers["axis.import"]({ json }, signal))).rejects.toThrow();
+  await after(() => handlers["axis.list"]({}, signal));
+  await after(() => handlers["axis.show"]({ name: "Cosy" }, signal));
+  await expect(after(() => handlers["axis.import"]({ json }, signal))).rejects.toThrow();
   expect(told).toEqual([0, 0, 0]);
 });

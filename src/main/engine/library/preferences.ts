@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Preferences } from "../../../shared/contract.ts";
+import type { Input, Preferences } from "../../../shared/contract.ts";
 import { preferences } from "../../../shared/contract/library.ts";
 import type { SettingTable } from "../db/tables/settings.ts";
 
@@ -18,23 +18,22 @@ const stored = z.object({
 
 /** What a person has chosen about how the app looks, and the default for the rest. */
 export function readPreferences(settings: SettingTable): Preferences {
-  return stored.parse(objectIn(settings.preferences()));
+  return stored.safeParse(valueOf(settings.preferences())).data ?? stored.parse({});
 }
 
 /** Changes the preferences that are named, and returns all. */
-export function writePreferences(settings: SettingTable, changes: Partial<Preferences>): Preferences {
+export function writePreferences(settings: SettingTable, changes: Input<"preferences.write">): Preferences {
   const named = Object.entries(changes).filter(([, value]) => value !== undefined);
   const all: Preferences = { ...readPreferences(settings), ...Object.fromEntries(named) };
   settings.setPreferences(JSON.stringify(all));
   return all;
 }
 
-function objectIn(json: string | undefined): object {
+function valueOf(json: string | undefined): unknown {
   try {
-    const value: unknown = JSON.parse(json ?? "{}");
-    return typeof value === "object" && value !== null ? value : {};
+    return json === undefined ? undefined : JSON.parse(json);
   } catch {
     // Whatever it was, it says nothing now.
-    return {};
+    return undefined;
   }
 }
