@@ -4,7 +4,7 @@ import { toWireError } from "../../shared/errors.ts";
 import { createEngine, type Engine } from "../engine/index.ts";
 import { modelsDirectory } from "../host-shared/places.ts";
 import type { FromServer, ToServer } from "./messages.ts";
-import { readPageFiles } from "./page-files.ts";
+import { readPageFiles } from "../host-shared/page-files.ts";
 import type { Access } from "./request-guard.ts";
 import { createWebServer } from "./web-server.ts";
 
