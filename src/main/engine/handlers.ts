@@ -10,10 +10,12 @@ import type { EncoderImporter } from "./embedding/import.ts";
 import { summaryOf, type EncoderShelf } from "./embedding/shelf.ts";
 import type { EncoderInstaller } from "./embedding/install.ts";
 import { axisHandlers } from "./handlers/axes.ts";
+import { photoHandlers } from "./handlers/photos.ts";
 import type { Indexer } from "./indexing/indexer.ts";
 import { tellStream } from "./indexing/tell-stream.ts";
 import { watchFolder } from "./indexing/watch.ts";
 import { browseFolder } from "./library/browse.ts";
+import type { PhotoCopier } from "./library/copy-photos.ts";
 import { examineLibrary } from "./library/doctor.ts";
 import { forgetFolder } from "./library/forget.ts";
 import { PhotoColumns } from "./library/photo-columns.ts";
@@ -31,6 +33,7 @@ export type HandlerTools = {
   importer: EncoderImporter;
   indexer: Indexer;
   installer: EncoderInstaller;
+  copier: PhotoCopier;
   settings: SettingTable;
   switcher: Switcher;
   closing: AbortSignal;
@@ -145,6 +148,7 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
       }),
 
     ...axisHandlers(tools),
+    ...photoHandlers(tools, parts.copier),
 
     "preferences.read": async () => readPreferences(settings),
     "preferences.write": async (changes) => writePreferences(settings, changes),

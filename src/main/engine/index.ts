@@ -18,6 +18,7 @@ import { EncoderShelf, type ShelvedEncoder } from "./embedding/shelf.ts";
 import { Foreground } from "./foreground.ts";
 import { createHandlers } from "./handlers.ts";
 import { Indexer } from "./indexing/indexer.ts";
+import { PhotoCopier } from "./library/copy-photos.ts";
 import { forgetDeletedAxes, forgetMissing } from "./library/forget.ts";
 import { Walker } from "./library/walker.ts";
 import { Media } from "./media/media.ts";
@@ -119,6 +120,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const indexer = new Indexer(tools);
     const importer = new EncoderImporter(shelf);
     const installer = new EncoderInstaller(shelf);
+    const copier = new PhotoCopier(tools);
     const switcher = new Switcher({
       indexer,
       tables,
@@ -133,6 +135,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       importer,
       indexer,
       installer,
+      copier,
       settings,
       switcher,
       closing: closing.signal,
@@ -144,6 +147,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         closing.abort();
         await importer.settled();
         await installer.settled();
+        await copier.settled();
         await switcher.settled();
         await indexer.exclusively(() => walker.close());
         await inUse.now.close();
