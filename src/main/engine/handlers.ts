@@ -1,39 +1,33 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { contract } from "../../shared/contract.ts";
-import type {
-  EngineHandlers,
-  EstimatorChoice,
-  Failure,
-  IndexProgress,
-  Method,
-  Output,
-  RankBy,
-} from "../../shared/contract.ts";
+import type { EngineHandlers, IndexProgress, Method, Output } from "../../shared/contract.ts";
 import { EngineError } from "../../shared/errors.ts";
 import type { Databases } from "./db/open.ts";
 import { explainSqliteError } from "./db/sqlite-error.ts";
+import type { SettingTable } from "./db/tables/settings.ts";
 import type { EncoderImporter } from "./embedding/import.ts";
 import { summaryOf, type EncoderShelf } from "./embedding/shelf.ts";
 import type { EncoderInstaller } from "./embedding/install.ts";
-import { evaluateScores } from "./evaluation/evaluate.ts";
 import type { Follower } from "./following/follower.ts";
 import { followLibrary } from "./following/library-state.ts";
+import { axisHandlers } from "./handlers/axes.ts";
+import { photoHandlers } from "./handlers/photos.ts";
 import type { Indexer } from "./indexing/indexer.ts";
 import type { Reading } from "./indexing/reading.ts";
 import { tellStream } from "./indexing/tell-stream.ts";
 import { watchFolder } from "./indexing/watch.ts";
+import { browseFolder } from "./library/browse.ts";
+import type { PhotoCopier } from "./library/copy-photos.ts";
 import { examineLibrary } from "./library/doctor.ts";
 import { forgetFolder } from "./library/forget.ts";
 import { PhotoColumns } from "./library/photo-columns.ts";
+import { readPreferences, writePreferences } from "./library/preferences.ts";
 import { realFolder, refuseUnlistable } from "./library/roots.ts";
-import type { EncoderUse } from "./switching/encoder-use.ts";
 import type { Switcher } from "./switching/switcher.ts";
 import { versions } from "./versions.ts";
-import { resolvePhotos, type ResolvedPhoto } from "./ranking/examples.ts";
-import { rankPhotos } from "./ranking/rank.ts";
-import { axisOf, type AxisMaterial } from "./ranking/words-axis.ts";
-import { dot } from "./vectors/linear.ts";
+import { estimate } from "./ranking/estimate.ts";
+import { putFirst, rankPhotos } from "./ranking/rank.ts";
 
 /** What the handlers work with; `closing` aborts when the engine closes. */
 export type HandlerTools = {
@@ -42,6 +36,8 @@ export type HandlerTools = {
   importer: EncoderImporter;
   indexer: Indexer;
   installer: EncoderInstaller;
+  copier: PhotoCopier;
+  settings: SettingTable;
   switcher: Switcher;
   reading: Reading;
   follower: Follower;
@@ -50,23 +46,10 @@ export type HandlerTools = {
 
 /** The engine's side of the contract. Every request ends when its own signal or `closing` aborts. */
 export function createHandlers(parts: HandlerTools): EngineHandlers {
-  const { databases, shelf, importer, indexer, switcher, reading, follower } = parts;
+  const { databases, shelf, importer, indexer, settings, switcher, reading, follower } = parts;
   const { tools } = indexer;
   const { folders, photos, inUse, revisions } = tools;
   const columns = new PhotoColumns(tools);
-
-  async function materialOf(use: EncoderUse, by: RankBy, signal: AbortSignal): Promise<AxisMaterial> {
-    if ("axis" in by) return use.axes.material(by.axis, signal);
-    // Words first: an encoder without a text tower is told before photos are read.
-    const words = by.words && (await use.tower.embed(by.words, signal));
-    const low = vectorsOf(await resolvePhotos({ folders, photos, use }, by.low, signal));
-    const high = vectorsOf(await resolvePhotos({ folders, photos, use }, by.high, signal));
-    return { ends: { low, high }, words };
-  }
-
-  async function estimate(use: EncoderUse, by: RankBy, choice: EstimatorChoice, signal: AbortSignal) {
-    return axisOf(await materialOf(use, by, signal), choice, () => use.vectors.block());
-  }
 
   const handlers: EngineHandlers = {
     "library.doctor": async () => {
@@ -114,6 +97,8 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
         `The folder ${path} is not in the library; index it first.`,
       );
     },
+
+    "folder.browse": ({ path }) => browseFolder(path),
 
     "folder.list": async () => {
       const rows = folders.added().map(async ({ id, path }) => ({
@@ -170,84 +155,19 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
 
     "photo.rank": ({ folderId, by, estimator: choice }, signal) =>
       inUse.now.during(async (use) => {
-        const { axis, estimator } = await estimate(use, by, choice, signal);
+        const asked = await estimate({ folders, photos, use }, by, choice, signal);
         const block = await use.vectors.block();
         const only = folderId === null ? null : photos.idsIn(folders.tree(folderId));
-        return {
-          ...rankPhotos(block, axis, only, (id) => photos.pathOf(id) ?? ""),
-          encoder: use.identity,
-          estimator,
-        };
+        const ranking = rankPhotos(block, asked.axis, only, (id) => photos.pathOf(id) ?? "");
+        if (asked.likeTo !== null) putFirst(ranking, asked.likeTo);
+        return { ...ranking, encoder: use.identity, estimator: asked.estimator };
       }),
 
-    "axis.create": ({ name, low, high, words }, signal) =>
-      inUse.now.during(async (use) => {
-        const examples = { folders, photos, use };
-        const saved = words && { ...words, vectors: await use.tower.embed(words, signal) };
-        const [lowPhotos, highPhotos] = [
-          await resolvePhotos(examples, low, signal),
-          await resolvePhotos(examples, high, signal),
-        ];
-        // Saved now, it would stay with the encoder that has gone out of use meanwhile.
-        if (use !== inUse.now) return handlers["axis.create"]({ name, low, high, words }, signal);
-        const axis = use.axes.create(name, lowPhotos, highPhotos, saved);
-        revisions.bump("axes");
-        return axis;
-      }),
-    "axis.list": async () => ({ axes: inUse.now.axes.list() }),
-    "axis.show": async ({ name }) => inUse.now.axes.show(name),
-    "axis.rename": async ({ name, newName }) => {
-      inUse.now.axes.rename(name, newName);
-      revisions.bump("axes");
-      return {};
-    },
-    "axis.delete": async ({ name }) => {
-      inUse.now.axes.delete(name);
-      revisions.bump("axes");
-      return {};
-    },
-    "axis.export": ({ name }, signal) =>
-      inUse.now.during(async (use) => ({ json: await use.axes.export(name, signal) })),
-    "axis.import": async ({ json }) => {
-      const axis = inUse.now.axes.import(json);
-      revisions.bump("axes");
-      return axis;
-    },
+    ...axisHandlers(tools),
+    ...photoHandlers(tools, parts.copier),
 
-    "axis.evaluate": ({ by, estimator: choice, labels }, signal) =>
-      inUse.now.during(async (use) => {
-        if (labels.paths.length !== labels.values.length) {
-          throw new EngineError(
-            "labels-invalid",
-            `There are ${labels.paths.length} paths and ${labels.values.length} labels.`,
-          );
-        }
-        const { axis, estimator } = await estimate(use, by, choice, signal);
-        const failures: Failure[] = [];
-        const scores: number[] = [];
-        const values: number[] = [];
-        for (const [index, path] of labels.paths.entries()) {
-          try {
-            const [photo] = await resolvePhotos({ folders, photos, use }, [{ path }], signal);
-            scores.push(dot(photo.vector, axis));
-            values.push(labels.values[index]);
-          } catch (error) {
-            if (!(error instanceof EngineError && error.code.startsWith("photo-"))) throw error;
-            failures.push({ path, code: error.code, message: error.message });
-          }
-        }
-        if (scores.length < 3 && failures.length > 0) {
-          throw new EngineError(
-            "labels-invalid",
-            `Only ${scores.length} of ${labels.paths.length} labelled photos can be read, and 3 are needed; ` +
-              `the first that cannot: ${failures[0].message}`,
-          );
-        }
-        const evaluation = await evaluateScores(Float32Array.from(scores), Float64Array.from(values), {
-          signal,
-        });
-        return { ...evaluation, encoder: use.identity.id, estimator, failures };
-      }),
+    "preferences.read": async () => readPreferences(settings),
+    "preferences.write": async (changes) => writePreferences(settings, changes),
 
     "encoder.use": ({ id }, signal) =>
       tellStream<Output<"encoder.use">>(async (tell) => tell(await switcher.use(id, { signal, tell }))),
@@ -285,10 +205,6 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
   }
 
   return guard(handlers, parts.closing, databases.directory);
-}
-
-function vectorsOf(resolved: readonly ResolvedPhoto[]): Float32Array[] {
-  return resolved.map(({ vector }) => vector);
 }
 
 type AnyHandler = (input: unknown, signal: AbortSignal) => Promise<unknown> & AsyncIterable<unknown>;

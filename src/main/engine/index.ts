@@ -20,7 +20,8 @@ import { Follower } from "./following/follower.ts";
 import { createHandlers } from "./handlers.ts";
 import { Indexer } from "./indexing/indexer.ts";
 import { Reading } from "./indexing/reading.ts";
-import { forgetMissing } from "./library/forget.ts";
+import { PhotoCopier } from "./library/copy-photos.ts";
+import { forgetDeletedAxes, forgetMissing } from "./library/forget.ts";
 import { Walker } from "./library/walker.ts";
 import { Media } from "./media/media.ts";
 import { Quarantine } from "./quarantine/quarantine.ts";
@@ -123,9 +124,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       inUse,
     };
     forgetMissing(tools);
+    forgetDeletedAxes(tables.axes);
     const indexer = new Indexer(tools);
     const importer = new EncoderImporter(shelf);
     const installer = new EncoderInstaller(shelf);
+    const copier = new PhotoCopier(tools);
     const switcher = new Switcher({
       indexer,
       tables,
@@ -149,6 +152,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       importer,
       indexer,
       installer,
+      copier,
+      settings,
       switcher,
       reading,
       follower,
@@ -162,6 +167,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         await follower.close();
         await importer.settled();
         await installer.settled();
+        await copier.settled();
         await switcher.settled();
         await indexer.exclusively(() => walker.close());
         await inUse.now.close();

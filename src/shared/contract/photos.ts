@@ -103,7 +103,7 @@ export const photoMethods = {
   /** Has photos that could not be read tried again, all of them for `photoIds: null`. Answers before that. */
   "photo.retry": call(z.object({ photoIds: z.instanceof(Uint32Array).nullable() }), nothing),
 
-  /** Shows a photo's file in the system's own file manager. Rejects with `photo-missing`. */
+  /** Shows a photo's file in the system's own file manager. Rejects with `photo-missing`, `file-manager-missing`. */
   "photo.reveal": call(z.object({ photoId: id }), nothing),
 
   /**

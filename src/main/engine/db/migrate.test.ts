@@ -31,6 +31,27 @@ test("a step that fails leaves the version and the schema as they were, also tho
   ]);
 });
 
+test("a table that others refer to can be made anew without losing what refers to it, and foreign keys hold again then", () => {
+  const db = new Database(":memory:");
+  const tables: Migration = {
+    version: 10,
+    sql: `CREATE TABLE parent (id INTEGER PRIMARY KEY);
+      CREATE TABLE child (parent_id INTEGER REFERENCES parent (id) ON DELETE CASCADE);
+      INSERT INTO parent VALUES (1); INSERT INTO child VALUES (1)`,
+  };
+  const anew: Migration = {
+    version: 20,
+    sql: `CREATE TABLE new_parent (id INTEGER PRIMARY KEY, name); INSERT INTO new_parent SELECT id, 'a' FROM parent;
+      DROP TABLE parent; ALTER TABLE new_parent RENAME TO parent`,
+  };
+  migrate(db, [tables, anew]);
+  expect(db.prepare("SELECT * FROM child JOIN parent ON id = parent_id").all()).toEqual([
+    { parent_id: 1, id: 1, name: "a" },
+  ]);
+  db.exec("DELETE FROM parent");
+  expect(db.prepare("SELECT * FROM child").all()).toEqual([]);
+});
+
 test("a database is refused exactly when its version is above the newest known one", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 40 }), (version) => {

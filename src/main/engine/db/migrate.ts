@@ -19,17 +19,27 @@ export function refuseNewer(db: Database.Database, migrations: readonly Migratio
   );
 }
 
-/** Brings a database from its version to the newest of `migrations`, all steps in one transaction. */
+/**
+ * Brings a database from its version to the newest of `migrations`, all steps in one transaction. Foreign keys are
+ * enforced after it, and not meanwhile: a step that makes a table anew drops the former one, which would take along
+ * every row that refers to it.
+ */
 export function migrate(db: Database.Database, migrations: readonly Migration[]): void {
   const current = versionOf(db);
-  if (current === migrations.at(-1)!.version) return;
-  db.transaction(() => {
-    for (const migration of migrations) {
-      if (migration.version <= current) continue;
-      db.exec(migration.sql);
-      db.pragma(`user_version = ${migration.version}`);
-    }
-  }).immediate();
+  // Nothing but the outside of a transaction takes this.
+  db.pragma("foreign_keys = OFF");
+  try {
+    if (current === migrations.at(-1)!.version) return;
+    db.transaction(() => {
+      for (const migration of migrations) {
+        if (migration.version <= current) continue;
+        db.exec(migration.sql);
+        db.pragma(`user_version = ${migration.version}`);
+      }
+    }).immediate();
+  } finally {
+    db.pragma("foreign_keys = ON");
+  }
 }
 
 function versionOf(db: Database.Database): number {

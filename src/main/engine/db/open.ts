@@ -10,6 +10,7 @@ import { deviceTests } from "./migrations/0050-device-tests.ts";
 import { encoderUse } from "./migrations/0060-encoder-use.ts";
 import { axisWords } from "./migrations/0070-axis-words.ts";
 import { crashCounts } from "./migrations/0080-crash-counts.ts";
+import { deletedAxes } from "./migrations/0090-deleted-axes.ts";
 import { thumbnails } from "./migrations/thumbnails-0010.ts";
 import { explainSqliteError } from "./sqlite-error.ts";
 import { takeWriterLock } from "./writer-lock.ts";
@@ -24,6 +25,7 @@ export const libraryMigrations: readonly Migration[] = [
   encoderUse,
   axisWords,
   crashCounts,
+  deletedAxes,
 ];
 /** The history of `thumbnails.db`. */
 export const thumbnailMigrations: readonly Migration[] = [thumbnails];
@@ -88,7 +90,6 @@ export function refuseNewerLibrary(directory: string): void {
 }
 
 function migrateToWal(db: Database.Database, migrations: readonly Migration[]): void {
-  db.pragma("foreign_keys = ON");
   migrate(db, migrations);
   db.pragma("journal_mode = WAL");
   db.pragma("synchronous = NORMAL");

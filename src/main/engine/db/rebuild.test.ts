@@ -76,9 +76,9 @@ const axis = (index: number) => ({
   name: `Axis ${index}`,
   createdAtMs: 1_700_000_000_000 + index,
   examples: [
-    { role: "low", path: "/photos/low.jpg", photoId: null, vector: Float32Array.of(1, index) },
-    { role: "high", path: "/photos/high.jpg", photoId: null, vector: Float32Array.of(index, 0) },
-  ],
+    { role: "low", path: "/photos/low.jpg", vector: Float32Array.of(1, index) },
+    { role: "high", path: "/photos/high.jpg", vector: Float32Array.of(index, 0) },
+  ].map((one, at) => ({ ...one, id: 2 * index - 1 + at, axisId: index, photoId: null })),
 });
 
 function overwrite(file: string, position: number, bytes: Buffer): void {
@@ -106,13 +106,14 @@ test("a whole library is set aside too, and folders and axes are carried over", 
   expect(keptBy(directory)).toEqual({ folders: addedFolders, axes: [axis(1), axis(2)], photos: 0 });
 });
 
-test("the encoder in use, the axes made by others, and what is said of axes are carried over", () => {
+test("the encoder in use, the preferences, the axes made by others, and what is said of axes are carried over", () => {
   const directory = temporaryDirectory();
   makeLibrary(directory);
   const identity = { id: "small", sha256: "ab", preprocessing: 1, dimensions: 2 };
   const maker = { source: "https://example.org/axes", licence: "MIT" };
   const before = openDatabases(directory);
   new SettingTable(before.library).setEncoder("encoder-in-use", identity);
+  new SettingTable(before.library).setPreferences('{"theme":"dark"}');
   new StarterAxisTable(before.library).setMaker(1, maker);
   new StarterAxisTable(before.library).setAdded(1, "Axis 1");
   new AxisTable(before.library).setLeft(2, 1, "It stays.");
@@ -122,6 +123,7 @@ test("the encoder in use, the axes made by others, and what is said of axes are 
   const starters = new StarterAxisTable(db);
   const carried = {
     encoder: new SettingTable(db).encoder("encoder-in-use"),
+    preferences: new SettingTable(db).preferences(),
     makers: [starters.maker(1), starters.maker(2)],
     added: [starters.wasAdded(1, "Axis 1"), starters.wasAdded(1, "Axis 2")],
     left: new AxisTable(db).left(2, 1),
@@ -129,10 +131,29 @@ test("the encoder in use, the axes made by others, and what is said of axes are 
   close();
   expect(carried).toEqual({
     encoder: identity,
+    preferences: '{"theme":"dark"}',
     makers: [maker, undefined],
     added: [true, false],
     left: "It stays.",
   });
+});
+
+test("a deleted axis is carried over as one, and can be restored", () => {
+  const directory = temporaryDirectory();
+  makeLibrary(directory);
+  const before = openDatabases(directory);
+  const axes = new AxisTable(before.library);
+  axes.delete(1, Date.now());
+  axes.rename(2, "Axis 1");
+  before.close();
+  expect(rebuildLibrary(directory, nowMs)).toMatchObject({ axes: 1 });
+  expect(keptBy(directory).axes).toEqual([{ ...axis(2), name: "Axis 1" }]);
+  const { library: db, close } = openDatabases(directory);
+  const carried = new AxisTable(db);
+  const kept = [carried.deleted(1), carried.deleted(2), carried.examples(1, 1)];
+  close();
+  const { examples, ...row } = axis(1);
+  expect(kept).toEqual([row, undefined, examples]);
 });
 
 test("words are carried over with their axis, and an axis that has lost all it was made of is not", () => {
@@ -221,7 +242,7 @@ test("rows that damage has made impossible are left out, and the others are kept
   const lax = withoutConstraints(join(directory, "library.db"));
   lax.exec(`
     INSERT INTO folder (path, added_at_ms) VALUES (x'ff00', 1), (NULL, 2), ('/third', 'never');
-    INSERT INTO axis VALUES (8, NULL, 1), (9, 'Without examples', 1);
+    INSERT INTO axis VALUES (8, NULL, 1, NULL), (9, 'Without examples', 1, NULL);
     INSERT INTO axis_example VALUES (90, 77, 'low', NULL, '/nobody.jpg'), (91, 1, 'sideways', NULL, '/x.jpg')`);
   lax.close();
   expect(rebuildLibrary(directory, nowMs)).toMatchObject({ folders: 2, axes: 2 });

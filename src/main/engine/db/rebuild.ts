@@ -23,8 +23,8 @@ const carriedWithAxes = [
 
 /**
  * Sets a library's databases aside under new names, next to the new ones, and carries over what cannot be made again
- * from the photos: the list of added folders, the axes with their examples and words, and which encoder is in use, as
- * far as they can still be read.
+ * from the photos: the list of added folders, the axes with their examples and words, which encoder is in use, and
+ * the preferences, as far as they can still be read.
  * Photos are found and embedded again by the next index. Throws `library-in-use`, `library-newer`,
  * `library-unwritable`, `disk-full`.
  */
@@ -105,23 +105,29 @@ function carryOver(damagedFile: string, db: Database.Database): { folders: numbe
         rows("axis_example").map((row) => ({ ...row, photo_id: null })),
       );
       for (const table of carriedWithAxes) insertAll(db, table, rows(table));
-      carryEncoderInUse(damaged, db);
+      carrySettings(damaged, db);
       deleteLameAxes(db);
-      const count = (table: string) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
-      return { folders: count("folder"), axes: count("axis") };
+      const count = (rows: string) => db.prepare(`SELECT count(*) FROM ${rows}`).pluck().get() as number;
+      return { folders: count("folder"), axes: count("axis WHERE deleted_at_ms IS NULL") };
     })();
   } finally {
     damaged.close();
   }
 }
 
-/** Without it the axes would be those of another encoder than the one that the photos are embedded with next. */
-function carryEncoderInUse(damaged: Database.Database, db: Database.Database): void {
+/**
+ * The preferences, and the encoder in use: without that the axes would be those of another encoder than the one that the
+ * photos are embedded with next.
+ */
+function carrySettings(damaged: Database.Database, db: Database.Database): void {
+  const [from, to] = [new SettingTable(damaged), new SettingTable(db)];
   try {
-    const identity = new SettingTable(damaged).encoder("encoder-in-use");
-    if (identity !== undefined) new SettingTable(db).setEncoder("encoder-in-use", identity);
+    const identity = from.encoder("encoder-in-use");
+    if (identity !== undefined) to.setEncoder("encoder-in-use", identity);
+    const preferences = from.preferences();
+    if (preferences !== undefined) to.setPreferences(preferences);
   } catch {
-    // Then it is the one in the box.
+    // Then they are those of a new library.
   }
 }
 

@@ -1,7 +1,8 @@
+import type { AxisTable } from "../db/tables/axes.ts";
 import type { Indexer } from "../indexing/indexer.ts";
 
-/** Photos whose file has been gone for this long are forgotten. */
-const forgetMissingAfterMs = 30 * 24 * 3_600_000;
+/** Photos whose file has been gone for this long are forgotten, and so are axes that were deleted then. */
+const forgetAfterMs = 30 * 24 * 3_600_000;
 
 /** Forgets an added folder and all its photos; no file is touched, and axes keep their examples' vectors. */
 export function forgetFolder(tools: Indexer["tools"], folderId: number): void {
@@ -13,7 +14,12 @@ export function forgetFolder(tools: Indexer["tools"], folderId: number): void {
 
 /** Forgets photos whose files have been gone for a month, and did not turn up elsewhere. */
 export function forgetMissing(tools: Indexer["tools"]): void {
-  forget(tools, tools.photos.missingBefore(Date.now() - forgetMissingAfterMs));
+  forget(tools, tools.photos.missingBefore(Date.now() - forgetAfterMs));
+}
+
+/** Forgets axes that were deleted a month ago and not restored. */
+export function forgetDeletedAxes(axes: AxisTable): void {
+  axes.forgetDeleted(Date.now() - forgetAfterMs);
 }
 
 /**

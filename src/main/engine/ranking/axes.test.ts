@@ -66,9 +66,9 @@ describe("a saved axis", () => {
     expect(shown).toEqual({
       ...created,
       examples: [
-        { role: "low", path: paths[1], photoId: shown.examples[0].photoId },
-        { role: "high", path: paths[4], photoId: shown.examples[1].photoId },
-        { role: "high", path: paths[5], photoId: shown.examples[2].photoId },
+        { exampleId: 1, role: "low", path: paths[1], photoId: shown.examples[0].photoId },
+        { exampleId: 2, role: "high", path: paths[4], photoId: shown.examples[1].photoId },
+        { exampleId: 3, role: "high", path: paths[5], photoId: shown.examples[2].photoId },
       ],
     });
     const photoIds = Uint32Array.from(shown.examples, ({ photoId }) => photoId!);
@@ -171,10 +171,10 @@ describe("an exported axis", () => {
     const imported = await other.client["axis.import"]({ json });
     expect({ ...imported, createdAtMs: created.createdAtMs }).toEqual(created);
     expect((await other.client["axis.show"]({ name: "Warm" })).examples).toEqual([
-      { role: "low", path: "1.jpg", photoId: null },
-      { role: "low", path: "0.jpg", photoId: null },
-      { role: "high", path: "4.jpg", photoId: null },
-      { role: "high", path: "5.jpg", photoId: null },
+      { exampleId: 1, role: "low", path: "1.jpg", photoId: null },
+      { exampleId: 2, role: "low", path: "0.jpg", photoId: null },
+      { exampleId: 3, role: "high", path: "4.jpg", photoId: null },
+      { exampleId: 4, role: "high", path: "5.jpg", photoId: null },
     ]);
     expect(await other.client["axis.export"]({ name: "Warm" })).toEqual({ json });
     await indexFolders(other.client, folder);

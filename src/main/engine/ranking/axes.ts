@@ -1,7 +1,8 @@
-import type { AxisSummary, EncoderIdentity, Output } from "../../../shared/contract.ts";
+import { isAbsolute } from "node:path";
+import type { AxisSummary, EncoderIdentity, Output, Words } from "../../../shared/contract.ts";
 import { EngineError } from "../../../shared/errors.ts";
-import type { AxisRow, AxisTable, ExampleRow } from "../db/tables/axes.ts";
-import type { StarterAxisTable } from "../db/tables/starter-axes.ts";
+import type { AxisRow, AxisTable, ExampleRow, NewExample, Role } from "../db/tables/axes.ts";
+import type { AxisMaker, StarterAxisTable } from "../db/tables/starter-axes.ts";
 import type { AxisWordsRow } from "../db/tables/axis-words.ts";
 import type { TextTower } from "../words/text-tower.ts";
 import { readAxisFile, writeAxisFile } from "./axis-file.ts";
@@ -41,8 +42,53 @@ export class Axes {
     high: readonly ResolvedPhoto[],
     words?: AxisWordsRow,
   ): AxisSummary {
-    const withRole = (role: "low" | "high") => (photo: ResolvedPhoto) => ({ role, ...photo });
-    return this.#save(name, [...low.map(withRole("low")), ...high.map(withRole("high"))], words);
+    return this.#save(name, withRoles(low, high), words);
+  }
+
+  /**
+   * Gives a saved axis other ends; its own examples among them keep their ids and their vectors of other encoders. Throws
+   * `axis-missing`, `axis-degenerate`; the axis is then as it was.
+   */
+  update(
+    name: string,
+    low: readonly ResolvedPhoto[],
+    high: readonly ResolvedPhoto[],
+    words?: AxisWordsRow,
+  ): AxisSummary {
+    const row = this.#find(name);
+    const examples = withRoles(low, high);
+    meansAxis({ ends: endsOf(examples), words: words?.vectors });
+    const maker = this.#makerOf(examples);
+    this.#table.replace(row.id, this.#encoderId, examples, words);
+    this.#starters.setMaker(row.id, maker);
+    return this.#summary(row);
+  }
+
+  /**
+   * The words that a saved axis is to have, with their vectors. Those that it has already need none where they stand
+   * `besidePhotos` and the encoder has no text tower. Throws `axis-missing`, and like {@link TextTower.embed}.
+   */
+  async wordsFor(
+    name: string,
+    words: Words,
+    besidePhotos: boolean,
+    signal: AbortSignal,
+  ): Promise<AxisWordsRow> {
+    const saved = this.#table.words.get(this.#find(name).id, this.#encoderId);
+    const isSame = saved?.low === words.low && saved.high === words.high;
+    const canStandBy = besidePhotos && this.#tower.refusal !== undefined;
+    if (isSame && (saved.vectors !== undefined || canStandBy)) return saved;
+    return { ...words, vectors: await this.#tower.embed(words, signal) };
+  }
+
+  /** An example of a saved axis; `vector` is null where it has none of this encoder. Throws `photo-missing`. */
+  example(exampleId: number): ExampleRow {
+    const saved = this.#table.example(exampleId, this.#encoderId);
+    if (saved !== undefined) return saved;
+    throw new EngineError(
+      "photo-missing",
+      `The example ${exampleId} belongs to no axis any more; choose another photo.`,
+    );
   }
 
   list(): AxisSummary[] {
@@ -55,7 +101,7 @@ export class Axes {
     const examples = this.#table.examples(row.id, this.#encoderId);
     return {
       ...this.#summary(row),
-      examples: examples.map(({ role, path, photoId }) => ({ role, path, photoId })),
+      examples: examples.map(({ id, role, path, photoId }) => ({ exampleId: id, role, path, photoId })),
     };
   }
 
@@ -67,9 +113,31 @@ export class Axes {
     this.#table.rename(row.id, newName);
   }
 
-  /** Throws `axis-missing`. */
-  delete(name: string): void {
-    this.#table.delete(this.#find(name).id);
+  /** Puts an axis away and returns the id to {@link restore} it by. Throws `axis-missing`. */
+  delete(name: string): number {
+    const { id } = this.#find(name);
+    this.#table.delete(id, Date.now());
+    return id;
+  }
+
+  /** Throws `axis-missing` for one that was forgotten, `axis-exists` when another axis has its name by now. */
+  restore(deletedAxisId: number): AxisSummary {
+    const row = this.#table.deleted(deletedAxisId);
+    if (row === undefined) {
+      throw new EngineError(
+        "axis-missing",
+        "That axis was restored before, or deleted more than a month ago; make it again from its photos.",
+      );
+    }
+    const taken = this.#table.byName(row.name);
+    if (taken !== undefined) {
+      throw new EngineError(
+        "axis-exists",
+        `There is another axis "${taken.name}" by now; rename that one, then restore this one.`,
+      );
+    }
+    this.#table.restore(row.id);
+    return this.#summary(row);
   }
 
   /** The text of an axis file. Throws `axis-missing`, `axis-other-encoder`, `encoder-*`. */
@@ -115,11 +183,23 @@ export class Axes {
     return { ...saved, vectors };
   }
 
-  #save(name: string, examples: readonly EmbeddedExample[], words: AxisWordsRow | undefined): AxisSummary {
+  #save(name: string, examples: readonly NewExample[], words: AxisWordsRow | undefined): AxisSummary {
     this.#refuseTaken(name);
     meansAxis({ ends: endsOf(examples), words: words?.vectors });
-    this.#table.insert(name, Date.now(), this.#encoderId, examples, words);
+    const axisId = this.#table.insert(name, Date.now(), this.#encoderId, examples, words);
+    this.#starters.setMaker(axisId, this.#makerOf(examples));
     return this.#summary(this.#find(name));
+  }
+
+  /** Who made an axis of these examples: whoever made one of them that is no photo of the user's. */
+  #makerOf(examples: readonly NewExample[]): AxisMaker | undefined {
+    for (const { exampleId, path } of examples) {
+      if (exampleId === undefined || isAbsolute(path)) continue;
+      const saved = this.#table.example(exampleId, this.#encoderId);
+      const maker = saved && this.#starters.maker(saved.axisId);
+      if (maker !== undefined) return maker;
+    }
+    return undefined;
   }
 
   /** The examples of an axis that can be used with this encoder; throws for any other. */
@@ -192,6 +272,11 @@ export class Axes {
 }
 
 type EmbeddedExample = ExampleRow & { vector: Float32Array };
+
+function withRoles(low: readonly ResolvedPhoto[], high: readonly ResolvedPhoto[]): NewExample[] {
+  const withRole = (role: Role) => (photo: ResolvedPhoto) => ({ role, ...photo });
+  return [...low.map(withRole("low")), ...high.map(withRole("high"))];
+}
 
 function endsOf(examples: readonly EmbeddedExample[]): Ends {
   const of = (role: string) =>

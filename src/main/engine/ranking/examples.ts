@@ -1,5 +1,5 @@
 import { realpath, stat } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, isAbsolute, resolve } from "node:path";
 import type { PhotoReference } from "../../../shared/contract.ts";
 import { EngineError } from "../../../shared/errors.ts";
 import type { FolderTable } from "../db/tables/folders.ts";
@@ -7,15 +7,22 @@ import type { PhotoTable } from "../db/tables/photos.ts";
 import { readPhoto } from "../photo/read.ts";
 import type { EncoderUse } from "../switching/encoder-use.ts";
 
-/** A photo that a reference came to, with its L2-normalised vector. */
-export type ResolvedPhoto = { photoId: number | null; path: string; vector: Float32Array };
+/** A photo that a reference came to, with its L2-normalised vector; `exampleId` where it is an example of a saved axis. */
+export type ResolvedPhoto = {
+  photoId: number | null;
+  path: string;
+  vector: Float32Array;
+  exampleId?: number;
+};
 
 /** Where references are looked up; the encoder is opened only for photos that have no vector yet. */
 export type ExampleTools = { folders: FolderTable; photos: PhotoTable; use: EncoderUse };
 
 /**
- * The vectors of photos named by id or by path. A path may lead anywhere: a photo that the library has no vector of is
- * read and embedded on the spot, and not added. Throws `photo-*` for one that cannot be read.
+ * The vectors of photos named by id, by path, or as examples of saved axes. A path may lead anywhere: a photo that the
+ * library has no vector of is read and embedded on the spot, and not added. An example has the vector that was saved with
+ * it, and one of another encoder is made again from its photo. Throws `photo-*` for one that cannot be read, and
+ * `axis-other-encoder` for an example that came without its photo.
  */
 export async function resolvePhotos(
   tools: ExampleTools,
@@ -25,13 +32,28 @@ export async function resolvePhotos(
   const resolved: ResolvedPhoto[] = [];
   for (const reference of references) {
     signal.throwIfAborted();
-    resolved.push(
-      "photoId" in reference
-        ? await resolveId(tools, reference.photoId)
-        : await resolvePath(tools, reference.path),
-    );
+    resolved.push(await resolvePhoto(tools, reference));
   }
   return resolved;
+}
+
+function resolvePhoto(tools: ExampleTools, reference: PhotoReference): Promise<ResolvedPhoto> {
+  if ("photoId" in reference) return resolveId(tools, reference.photoId);
+  if ("exampleId" in reference) return resolveExample(tools, reference.exampleId);
+  return resolvePath(tools, reference.path);
+}
+
+async function resolveExample(tools: ExampleTools, exampleId: number): Promise<ResolvedPhoto> {
+  const { photoId, path, vector } = tools.use.axes.example(exampleId);
+  if (vector !== null) return { photoId, path, vector, exampleId };
+  if (photoId === null && !isAbsolute(path)) {
+    throw new EngineError(
+      "axis-other-encoder",
+      `The example ${path} came without its photo and was made for another encoder; choose a photo instead.`,
+    );
+  }
+  const again = await (photoId === null ? resolvePath(tools, path) : resolveId(tools, photoId));
+  return { photoId, path, vector: again.vector, exampleId };
 }
 
 async function resolveId(tools: ExampleTools, photoId: number): Promise<ResolvedPhoto> {

@@ -37,6 +37,20 @@ export function rankPhotos(
   return ranking;
 }
 
+/** Cosines that differ by less are one: what is between them is the rounding of float32. */
+const sameCosine = 1e-5;
+
+/**
+ * Puts a photo before those of a ranking that score as high as it does but for rounding, as copies of it do when photos
+ * are ranked by their likeness to it. Scores stay where they are, highest first.
+ */
+export function putFirst({ photoIds, scores }: Ranking, photoId: number): void {
+  const index = photoIds.indexOf(photoId);
+  if (index < 0 || scores[0] - scores[index] > sameCosine) return;
+  photoIds.copyWithin(1, 0, index);
+  photoIds[0] = photoId;
+}
+
 /** Projects everything and keeps some: one pass over the block costs less than finding rows one by one. */
 function select(
   block: VectorBlock,

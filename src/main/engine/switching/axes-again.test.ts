@@ -2,7 +2,10 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { slowPhoto } from "../photo/crafted.ts";
-import { openEngine, rankPhotosOf, temporaryDirectory, writePhoto } from "../testing.ts";
+import { AxisTable } from "../db/tables/axes.ts";
+import { StarterAxisTable } from "../db/tables/starter-axes.ts";
+import { openEngine, openTools, rankPhotosOf, temporaryDirectory, writePhoto } from "../testing.ts";
+import { AxesAgain } from "./axes-again.ts";
 import { TinyLibrary, useEncoder } from "./testing.ts";
 
 const references = (...paths: string[]) => paths.map((path) => ({ path }));
@@ -109,4 +112,31 @@ describe("axes", () => {
     await tiny.openEngine();
     expect(await axis()).toMatchObject({ encoders: ["tiny-8"], unusable: null });
   });
+});
+
+test("an axis that is given other ends after it was tried is tried again, and its former ends are not saved", async () => {
+  const directory = temporaryDirectory();
+  const tools = await openTools(join(directory, "library"));
+  const { embeddings, db, inUse } = tools;
+  const [axes, starterAxes, use] = [new AxisTable(db), new StarterAxisTable(db), inUse.now];
+  const formerId = embeddings.encoderId({ id: "former", sha256: "ab", preprocessing: 1, dimensions: 2 });
+  const paths = await Promise.all([1, 2, 3].map((seed) => writePhoto(join(directory, `${seed}.jpg`), seed)));
+  const end = (role: "low" | "high", path: string) => ({
+    role,
+    path,
+    photoId: null,
+    vector: Float32Array.of(1, 0),
+  });
+  const axisId = axes.insert("Warm", 1, formerId, [end("low", paths[0]), end("high", paths[1])]);
+  const again = new AxesAgain({ ...tools, axes, starterAxes, use });
+  const { signal } = new AbortController();
+  await again.derive(signal);
+  expect(again.areAllTried).toBe(true);
+  axes.replace(axisId, formerId, [end("low", paths[2]), end("high", paths[1])], undefined);
+  expect(again.areAllTried).toBe(false);
+  expect(again.save()).toEqual([]);
+  await again.derive(signal);
+  expect(again.save()).toEqual(["Warm"]);
+  const { encoderId } = use.vectors;
+  expect(axes.examples(axisId, encoderId).every(({ vector }) => vector !== null)).toBe(true);
 });

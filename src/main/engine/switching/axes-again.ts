@@ -21,7 +21,8 @@ type Outcome = { vectors: Map<number, Float32Array>; words: AxisWordsRow | undef
 /** Derives axes for another encoder from the photos and words they were made from, each axis whole or not at all. */
 export class AxesAgain {
   readonly #tools: AxesAgainTools;
-  readonly #outcomes = new Map<number, Outcome>();
+  /** By what was lacking: an axis that is given other ends meanwhile is one that was not tried. */
+  readonly #outcomes = new Map<string, Outcome>();
 
   constructor(tools: AxesAgainTools) {
     this.#tools = tools;
@@ -29,13 +30,14 @@ export class AxesAgain {
 
   /** Whether every axis that lacks vectors was tried. */
   get areAllTried(): boolean {
-    return this.#lacking().every(({ id }) => this.#outcomes.has(id));
+    return this.#lacking().every((axis) => this.#outcomes.has(whatLacks(axis)));
   }
 
   /** Tries every axis that was not tried yet; writes nothing. Throws `encoder-*`; `signal` ends it between two photos. */
   async derive(signal: AbortSignal): Promise<void> {
     for (const axis of this.#lacking()) {
-      if (!this.#outcomes.has(axis.id)) this.#outcomes.set(axis.id, await this.#deriveOne(axis, signal));
+      const key = whatLacks(axis);
+      if (!this.#outcomes.has(key)) this.#outcomes.set(key, await this.#deriveOne(axis, signal));
     }
   }
 
@@ -44,8 +46,9 @@ export class AxesAgain {
     const { axes, use } = this.#tools;
     const { encoderId } = use.vectors;
     const derived: string[] = [];
-    for (const { id, name } of this.#lacking()) {
-      const outcome = this.#outcomes.get(id);
+    for (const axis of this.#lacking()) {
+      const { id, name } = axis;
+      const outcome = this.#outcomes.get(whatLacks(axis));
       if (outcome === undefined) continue;
       if ("message" in outcome) {
         axes.setLeft(id, encoderId, outcome.message);
@@ -132,6 +135,10 @@ export class AxesAgain {
   #encodersOf(axisId: number): string {
     return this.#tools.axes.encoders(axisId).join(", ");
   }
+}
+
+function whatLacks({ id, examples, words }: LackingAxis): string {
+  return JSON.stringify([id, examples.map((example) => example.id), words?.low, words?.high]);
 }
 
 function isPhotosOwn(error: unknown): boolean {

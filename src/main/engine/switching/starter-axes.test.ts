@@ -76,6 +76,24 @@ describe("the axes that come with an encoder", () => {
     expect(await namesOf(tiny)).toEqual([]);
   });
 
+  test("say who made them for as long as something of theirs is in them, in copies too", async () => {
+    const tiny = await withStarter();
+    await tiny.use("tiny-12");
+    const [one, other] = (await tiny.client["axis.show"]({ name: "Most aesthetic" })).examples;
+    const [low, high] = [{ exampleId: one.exampleId }, { exampleId: other.exampleId }];
+    const own = { path: tiny.path("1.jpg") };
+    const madeBy = { source, licence: "MIT" };
+    const copy = await tiny.client["axis.create"]({ name: "Copy", low: [low], high: [high] });
+    const mixed = await tiny.client["axis.update"]({ name: "Copy", low: [low], high: [own] });
+    expect([copy.madeBy, mixed.madeBy]).toEqual([madeBy, madeBy]);
+    const { examples } = await tiny.client["axis.show"]({ name: "Copy" });
+    const kept = { exampleId: examples.find(({ role }) => role === "high")!.exampleId };
+    const mine = { low: [{ path: tiny.path("2.jpg") }], high: [kept] };
+    expect(await tiny.client["axis.update"]({ name: "Copy", ...mine })).toMatchObject({ madeBy: null });
+    expect((await tiny.client["axis.show"]({ name: "Most aesthetic" })).madeBy).toEqual(madeBy);
+    expect(await tiny.use("tiny-8")).toMatchObject({ axesDerived: ["Copy"] });
+  });
+
   test("leave the name to an axis of the user's own", async () => {
     const tiny = await withStarter();
     const references = { low: [{ path: tiny.path("1.jpg") }], high: [{ path: tiny.path("2.jpg") }] };

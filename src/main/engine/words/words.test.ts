@@ -192,6 +192,49 @@ describe.skipIf(!canMakeTowers)("words of a saved axis", () => {
   });
 });
 
+describe.skipIf(!canMakeTowers)("when an axis is given other ends, its words", () => {
+  test("can be exchanged or left out, and keep their vectors of other encoders where they stay", async () => {
+    const { library, client, close, path, reopen } = await colourLibrary("clip");
+    towers.addTo(library, "siglip2");
+    const update = (engine: EngineClient, ends: ReturnType<typeof words> | ReturnType<typeof photosAt>) =>
+      engine["axis.update"]({ name: "Axis", ...ends });
+    await client["axis.create"]({ name: "Axis", ...words("blue", "red") });
+    expect(await update(client, words("red", "blue"))).toMatchObject({ words: { low: "red", high: "blue" } });
+    expect(await orderOf(client, { axis: "Axis" }, "blue", "red")).toEqual(["blue", "red"]);
+    expect((await update(client, photosAt(path("night"), path("snow")))).words).toBeUndefined();
+    expect(await estimatorOf(client, { axis: "Axis" })).toBe("pair");
+    await update(client, words("red", "blue"));
+    await close();
+
+    const second = await reopen("siglip2");
+    expect(await update(second.client, words("red", "blue"))).toMatchObject({
+      encoders: ["clip", "siglip2"],
+    });
+    expect(await update(second.client, words("blue", "red"))).toMatchObject({ encoders: ["siglip2"] });
+  });
+
+  test("stay beside photos with an encoder that has no text tower, and are refused alone or as new ones", async () => {
+    const { client, close, path, reopen } = await colourLibrary("clip");
+    const photos = photosAt(path("blue"), path("red"));
+    await client["axis.create"]({ name: "Axis", ...words("dark", "bright"), ...photos });
+    await close();
+    const second = await reopen("lineup-small-2");
+    const update = (ends: object) =>
+      second.client["axis.update"]({ name: "Axis", ...words("dark", "bright"), ...ends });
+    expect(await update(photos)).toMatchObject({ words: { low: "dark", high: "bright" }, unusable: null });
+    expect(await estimatorOf(second.client, { axis: "Axis" })).toBe("pair");
+    for (const refused of [update({}), update({ ...photos, words: { low: "bright", high: "dark" } })])
+      await expect(refused).rejects.toMatchObject({ code: "encoder-without-words" });
+    await second.close();
+    const third = await reopen();
+    const by = { ...words("dark", "bright"), ...photos };
+    await third.client["axis.update"]({ name: "Axis", ...by });
+    expect(await rankPhotosOf(third.client, null, { axis: "Axis" })).toEqual(
+      await rankPhotosOf(third.client, null, by),
+    );
+  });
+});
+
 describe("words are refused", () => {
   async function shippedLibrary() {
     const directory = temporaryDirectory();

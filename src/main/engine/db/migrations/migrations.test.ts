@@ -116,6 +116,10 @@ const crashCounts = {
   photo: [...photo.photo, "crash_count INTEGER not null"],
   photo_failed: ["failure_code"],
 };
+const deletedAxes = {
+  axis: [...axis.axis, "deleted_at_ms INTEGER"],
+  axis_name: ["name"],
+};
 const setting = { setting: ["key TEXT not null key", "value TEXT not null"] };
 const deviceTest = {
   device_test: [
@@ -192,6 +196,21 @@ describe("library.db", () => {
         ...crashCounts,
       },
     },
+    {
+      version: 90,
+      schema: {
+        ...folder,
+        ...photo,
+        ...encoder,
+        ...axis,
+        ...setting,
+        ...deviceTest,
+        ...encoderUse,
+        ...axisWords,
+        ...crashCounts,
+        ...deletedAxes,
+      },
+    },
   ])("version $version has its schema, and every row of the version before", ({ version, schema }) => {
     const db = databaseAt(libraryMigrations, version - 10);
     for (const [since, sql] of Object.entries(rowsSince)) if (Number(since) < version) db.exec(sql);
@@ -225,6 +244,38 @@ describe("library.db", () => {
     expect(rowsOf(db)).toMatchObject({ axis_words: [], axis_words_vector: [] });
   });
 
+  test("version 90 keeps all that belongs to an axis, and lets it go with the axis", () => {
+    const db = databaseAt(libraryMigrations, 80);
+    for (const sql of Object.values(rowsSince)) db.exec(sql);
+    db.exec(`
+      INSERT INTO axis_words VALUES (1, 'faded', 'crisp');
+      INSERT INTO axis_words_vector VALUES (1, 1, x'00000000', x'0000803f');
+      INSERT INTO axis_maker VALUES (1, 'https://example.org', 'MIT');
+      INSERT INTO axis_left VALUES (1, 1, 'It stays.')`);
+    const before = rowsOf(db);
+    const belongings = Object.keys(before).filter((table) => table.startsWith("axis"));
+    migrate(db, libraryMigrations);
+    expect(rowsOf(db)).toMatchObject(before);
+    db.exec("DELETE FROM axis WHERE id = 1");
+    const after = rowsOf(db);
+    expect(belongings.map((table) => [table, before[table].length > 0, after[table]])).toEqual(
+      belongings.map((table) => [table, true, []]),
+    );
+  });
+
+  test("version 90 has a name once, but for deleted axes, and ids of axes and examples never again", () => {
+    const db = databaseAt(libraryMigrations, 90);
+    const insert = "INSERT INTO axis (name, created_at_ms, deleted_at_ms) VALUES";
+    db.exec(`${insert} ('Warm', 1, NULL), ('warm', 2, 10), ('WARM', 3, 20)`);
+    expect(() => db.exec(`${insert} ('warm', 4, NULL)`)).toThrow("UNIQUE");
+    db.exec("INSERT INTO axis_example (axis_id, role, path) VALUES (3, 'low', 'a.jpg')");
+    db.exec("DELETE FROM axis WHERE id = 3");
+    db.exec(`${insert} ('Sharp', 5, NULL)`);
+    db.exec("INSERT INTO axis_example (axis_id, role, path) VALUES (4, 'low', 'a.jpg')");
+    expect(db.prepare("SELECT id FROM axis ORDER BY id").pluck().all()).toEqual([1, 2, 4]);
+    expect(db.prepare("SELECT id FROM axis_example").pluck().all()).toEqual([2]);
+  });
+
   test("a photo's id is not used again after the photo with the highest one was deleted", () => {
     const db = databaseAt(libraryMigrations, 40);
     db.exec(rowsSince[10]);
@@ -252,5 +303,5 @@ test.each([
     (name) => pattern.test(name) && !name.includes(".test."),
   );
   expect(versions).toEqual(files.sort().map((name) => Number(/\d{4}/.exec(name)![0])));
-  expect(versions).toEqual(versions.map((_, index) => 10 * (index + 1)));
+  expect(versions.filter((version) => version % 10 !== 0)).toEqual([]);
 });

@@ -11,13 +11,31 @@ export type AxisRow = { id: number; name: string; createdAtMs: number };
 /** An example as saved: `vector` is null when the axis has none of the encoder asked for. */
 export type ExampleRow = { role: Role; path: string; photoId: number | null; vector: Float32Array | null };
 
+/** An example to be saved, with its vector of one encoder; those of all others come from the example that it was. */
+export type NewExample = ExampleRow & {
+  vector: Float32Array;
+  /** The saved example, of this axis or another, that this is. */
+  exampleId?: number | undefined;
+};
+
 /** An axis with those of its examples, and its words, that have no vectors of some encoder. */
 export type LackingAxis = AxisRow & {
   examples: (Omit<ExampleRow, "vector"> & { id: number })[];
   words: Words | undefined;
 };
 
-/** The `axis`, `axis_example`, `axis_example_vector` and `axis_left` tables. Names are told apart without regard to case. */
+const columns = "id, name, created_at_ms AS createdAtMs";
+
+const exampleColumns = `axis_example.id, axis_id AS axisId, role, path,
+  (SELECT photo.id FROM photo WHERE photo.id = photo_id) AS photoId, vector AS blob`;
+
+type SavedExample = ExampleRow & { id: number; axisId: number };
+type ExampleTuple = Omit<SavedExample, "vector"> & { blob: Buffer | null };
+
+/**
+ * The `axis`, `axis_example`, `axis_example_vector` and `axis_left` tables. Names are told apart without regard to case.
+ * A deleted axis is not among the axes: only `delete`, `restore` and `forgetDeleted` know it, and its examples by id.
+ */
 export class AxisTable {
   readonly #db: Database.Database;
   /** The words of axes that have some. */
@@ -30,13 +48,13 @@ export class AxisTable {
 
   byName(name: string): AxisRow | undefined {
     return this.#db
-      .prepare<[string], AxisRow>("SELECT id, name, created_at_ms AS createdAtMs FROM axis WHERE name = ?")
+      .prepare<[string], AxisRow>(`SELECT ${columns} FROM axis WHERE name = ? AND deleted_at_ms IS NULL`)
       .get(name);
   }
 
   all(): AxisRow[] {
     return this.#db
-      .prepare<[], AxisRow>("SELECT id, name, created_at_ms AS createdAtMs FROM axis ORDER BY name")
+      .prepare<[], AxisRow>(`SELECT ${columns} FROM axis WHERE deleted_at_ms IS NULL ORDER BY name`)
       .all();
   }
 
@@ -45,48 +63,89 @@ export class AxisTable {
     name: string,
     createdAtMs: number,
     encoderId: number,
-    examples: readonly (ExampleRow & { vector: Float32Array })[],
+    examples: readonly NewExample[],
     words?: AxisWordsRow,
   ): number {
-    const insertExample = this.#db.prepare(
-      "INSERT INTO axis_example (axis_id, role, photo_id, path) VALUES (?, ?, ?, ?)",
-    );
     return this.#db.transaction(() => {
       const axis = this.#db
         .prepare("INSERT INTO axis (name, created_at_ms) VALUES (?, ?)")
         .run(name, createdAtMs);
-      for (const { role, photoId, path, vector } of examples) {
-        const example = insertExample.run(axis.lastInsertRowid, role, photoId, path);
-        this.putVector(Number(example.lastInsertRowid), encoderId, vector);
-      }
       const axisId = Number(axis.lastInsertRowid);
-      if (words !== undefined) this.words.put(axisId, words);
-      if (words?.vectors !== undefined) this.words.putVectors(axisId, encoderId, words, words.vectors);
+      this.replace(axisId, encoderId, examples, words);
       return axisId;
     })();
   }
 
+  /**
+   * Gives an axis other examples and words. Examples of its own among them keep their ids, their order and their vectors
+   * of other encoders, and come before new ones; words that stay the same keep their vectors.
+   */
+  replace(
+    axisId: number,
+    encoderId: number,
+    examples: readonly NewExample[],
+    words: AxisWordsRow | undefined,
+  ): void {
+    const insertExample = this.#db.prepare(
+      "INSERT INTO axis_example (axis_id, role, photo_id, path) VALUES (?, ?, ?, ?)",
+    );
+    this.#db.transaction(() => {
+      const former = new Set(this.examples(axisId, encoderId).map(({ id }) => id));
+      for (const { exampleId, role, photoId, path, vector } of examples) {
+        if (exampleId !== undefined && former.delete(exampleId)) {
+          this.#db.prepare("UPDATE axis_example SET role = ? WHERE id = ?").run(role, exampleId);
+          this.putVector(exampleId, encoderId, vector);
+          continue;
+        }
+        const { lastInsertRowid } = insertExample.run(axisId, role, photoId, path);
+        const id = Number(lastInsertRowid);
+        if (exampleId !== undefined) this.#copyVectors(exampleId, id);
+        this.putVector(id, encoderId, vector);
+      }
+      for (const id of former) this.#db.prepare("DELETE FROM axis_example WHERE id = ?").run(id);
+      // Why it was left without vectors was about the examples that it had.
+      this.#db.prepare("DELETE FROM axis_left WHERE axis_id = ?").run(axisId);
+      this.words.replace(axisId, words);
+      if (words?.vectors !== undefined) this.words.putVectors(axisId, encoderId, words, words.vectors);
+    })();
+  }
+
   /** The examples of an axis, in the order they were given, with their vectors of one encoder. */
-  examples(axisId: number, encoderId: number): ExampleRow[] {
+  examples(axisId: number, encoderId: number): SavedExample[] {
     return this.#db
-      .prepare<[number, number], Omit<ExampleRow, "vector"> & { blob: Buffer | null }>(
-        `SELECT role, path, photo_id AS photoId, vector AS blob FROM axis_example
+      .prepare<[number, number], ExampleTuple>(
+        `SELECT ${exampleColumns} FROM axis_example
          LEFT JOIN axis_example_vector ON example_id = axis_example.id AND encoder_id = ?
          WHERE axis_id = ? ORDER BY axis_example.id`,
       )
       .all(encoderId, axisId)
-      .map(({ blob, ...row }) => ({ ...row, vector: blob && blobToVector(blob) }));
+      .map(savedExample);
   }
 
-  /** The names of the encoders an axis has vectors of. */
+  /** An example of any axis, deleted ones too, with its vector of one encoder. */
+  example(exampleId: number, encoderId: number): SavedExample | undefined {
+    const row = this.#db
+      .prepare<[number, number], ExampleTuple>(
+        `SELECT ${exampleColumns} FROM axis_example
+         LEFT JOIN axis_example_vector ON example_id = axis_example.id AND encoder_id = ?
+         WHERE axis_example.id = ?`,
+      )
+      .get(encoderId, exampleId);
+    return row && savedExample(row);
+  }
+
+  /** The names of the encoders that an axis has all its vectors of; words beside photos may have none. */
   encoders(axisId: number): string[] {
     return this.#db
       .prepare<{ axisId: number }, string>(
-        `SELECT DISTINCT name FROM encoder WHERE id IN (
-           SELECT encoder_id FROM axis_example JOIN axis_example_vector ON example_id = axis_example.id
-           WHERE axis_id = @axisId
-           UNION SELECT encoder_id FROM axis_words_vector WHERE axis_id = @axisId
-         ) ORDER BY name`,
+        `SELECT DISTINCT name FROM encoder WHERE CASE
+           WHEN EXISTS (SELECT 1 FROM axis_example WHERE axis_id = @axisId) THEN NOT EXISTS (
+             SELECT 1 FROM axis_example WHERE axis_id = @axisId AND NOT EXISTS (
+               SELECT 1 FROM axis_example_vector WHERE example_id = axis_example.id AND encoder_id = encoder.id
+             )
+           )
+           ELSE EXISTS (SELECT 1 FROM axis_words_vector WHERE axis_id = @axisId AND encoder_id = encoder.id)
+         END ORDER BY name`,
       )
       .pluck()
       .all({ axisId });
@@ -134,7 +193,38 @@ export class AxisTable {
     this.#db.prepare("UPDATE axis SET name = ? WHERE id = ?").run(newName, axisId);
   }
 
-  delete(axisId: number): void {
-    this.#db.prepare("DELETE FROM axis WHERE id = ?").run(axisId);
+  /** Puts an axis away, with all that belongs to it. */
+  delete(axisId: number, deletedAtMs: number): void {
+    this.#db.prepare("UPDATE axis SET deleted_at_ms = ? WHERE id = ?").run(deletedAtMs, axisId);
   }
+
+  /** A deleted axis that was not forgotten yet. */
+  deleted(axisId: number): AxisRow | undefined {
+    return this.#db
+      .prepare<[number], AxisRow>(`SELECT ${columns} FROM axis WHERE id = ? AND deleted_at_ms IS NOT NULL`)
+      .get(axisId);
+  }
+
+  /** Brings a deleted axis back; no other may have its name. */
+  restore(axisId: number): void {
+    this.#db.prepare("UPDATE axis SET deleted_at_ms = NULL WHERE id = ?").run(axisId);
+  }
+
+  /** Forgets the axes deleted before a time. */
+  forgetDeleted(beforeMs: number): void {
+    this.#db.prepare("DELETE FROM axis WHERE deleted_at_ms < ?").run(beforeMs);
+  }
+
+  #copyVectors(fromExampleId: number, toExampleId: number): void {
+    this.#db
+      .prepare(
+        `INSERT INTO axis_example_vector (example_id, encoder_id, vector)
+         SELECT ?, encoder_id, vector FROM axis_example_vector WHERE example_id = ?`,
+      )
+      .run(toExampleId, fromExampleId);
+  }
+}
+
+function savedExample({ blob, ...row }: ExampleTuple): SavedExample {
+  return { ...row, vector: blob && blobToVector(blob) };
 }

@@ -29,8 +29,14 @@ export class AxisWordsTable {
     return { low, high, vectors: vectors ?? undefined };
   }
 
-  put(axisId: number, { low, high }: Words): void {
-    this.#db.prepare("INSERT INTO axis_words VALUES (?, ?, ?)").run(axisId, low, high);
+  /** Gives an axis these words, or none; the vectors of other words go with them. */
+  replace(axisId: number, words: Words | undefined): void {
+    const [low, high] = [words?.low ?? null, words?.high ?? null];
+    this.#db
+      .prepare("DELETE FROM axis_words WHERE axis_id = ? AND (low, high) IS NOT (?, ?)")
+      .run(axisId, low, high);
+    if (words !== undefined)
+      this.#db.prepare("INSERT OR IGNORE INTO axis_words VALUES (?, ?, ?)").run(axisId, low, high);
   }
 
   /** Saves the vectors of an axis's words; nothing where the axis has gone or has other words by now. */

@@ -4,7 +4,7 @@ import type { EncoderIdentity } from "../../../../shared/contract.ts";
 /** The keys under which an encoder is remembered: the one in use, and the one that the library is going over to. */
 export type EncoderSetting = "encoder-in-use" | "encoder-switching-to";
 
-/** The `setting` table, as far as it remembers encoders and whether the work that goes on by itself is paused. */
+/** The `setting` table. */
 export class SettingTable {
   readonly #db: Database.Database;
 
@@ -37,5 +37,14 @@ export class SettingTable {
 
   delete(key: EncoderSetting): void {
     this.#db.prepare("DELETE FROM setting WHERE key = ?").run(key);
+  }
+
+  /** The preferences as they were stored, whatever became of them. */
+  preferences(): string | undefined {
+    return this.#db.prepare<[], string>("SELECT value FROM setting WHERE key = 'preferences'").pluck().get();
+  }
+
+  setPreferences(json: string): void {
+    this.#db.prepare("INSERT OR REPLACE INTO setting (key, value) VALUES ('preferences', ?)").run(json);
   }
 }

@@ -18,10 +18,13 @@ export class StarterAxisTable {
       .get(axisId);
   }
 
-  setMaker(axisId: number, { source, licence }: AxisMaker): void {
+  /** Says who made an axis; undefined for the user. */
+  setMaker(axisId: number, maker: AxisMaker | undefined): void {
+    this.#db.prepare("DELETE FROM axis_maker WHERE axis_id = ?").run(axisId);
+    if (maker === undefined) return;
     this.#db
       .prepare("INSERT INTO axis_maker (axis_id, source, licence) VALUES (?, ?, ?)")
-      .run(axisId, source, licence);
+      .run(axisId, maker.source, maker.licence);
   }
 
   /** Whether an encoder's axis of that name was added once, whatever became of it. */

@@ -124,8 +124,11 @@ describe("axes", () => {
     axes.insert("Été", 5, encoderId, examples);
     const row = axes.byName("Été")!;
     expect(row).toEqual({ id: 1, name: "Été", createdAtMs: 5 });
-    expect(axes.examples(row.id, encoderId)).toEqual(examples);
-    expect(axes.examples(row.id, 99)).toEqual(examples.map((one) => ({ ...one, vector: null })));
+    const saved = examples.map((one, index) => ({ ...one, id: index + 1, axisId: row.id }));
+    expect(axes.examples(row.id, encoderId)).toEqual(saved);
+    expect(axes.examples(row.id, 99)).toEqual(saved.map((one) => ({ ...one, vector: null })));
+    expect(axes.example(2, encoderId)).toEqual(saved[1]);
+    expect(axes.example(3, encoderId)).toBeUndefined();
     expect(axes.encoders(row.id)).toEqual(["small"]);
   });
 
@@ -137,7 +140,10 @@ describe("axes", () => {
     expect(() => axes.insert("SHARP", 2, encoderId, [])).toThrow("UNIQUE");
     axes.rename(1, "sharp");
     expect(axes.all()).toEqual([{ id: 1, name: "sharp", createdAtMs: 1 }]);
-    axes.delete(1);
+    axes.delete(1, 5);
+    axes.forgetDeleted(5);
+    expect(axes.deleted(1)?.name).toBe("sharp");
+    axes.forgetDeleted(6);
     const left = ["axis", "axis_example", "axis_example_vector"].map((table) =>
       db.prepare(`SELECT count(*) FROM ${table}`).pluck().get(),
     );
