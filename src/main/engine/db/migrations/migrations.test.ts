@@ -112,6 +112,10 @@ const axisWords = {
     "high BLOB not null",
   ],
 };
+const crashCounts = {
+  photo: [...photo.photo, "crash_count INTEGER not null"],
+  photo_failed: ["failure_code"],
+};
 const deletedAxes = {
   axis: [...axis.axis, "deleted_at_ms INTEGER"],
   axis_name: ["name"],
@@ -179,6 +183,20 @@ describe("library.db", () => {
       },
     },
     {
+      version: 80,
+      schema: {
+        ...folder,
+        ...photo,
+        ...encoder,
+        ...axis,
+        ...setting,
+        ...deviceTest,
+        ...encoderUse,
+        ...axisWords,
+        ...crashCounts,
+      },
+    },
+    {
       version: 90,
       schema: {
         ...folder,
@@ -189,6 +207,7 @@ describe("library.db", () => {
         ...deviceTest,
         ...encoderUse,
         ...axisWords,
+        ...crashCounts,
         ...deletedAxes,
       },
     },
