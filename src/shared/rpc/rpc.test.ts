@@ -217,7 +217,8 @@ describe.each(openings)("%s", (_, open) => {
         "folder.index cannot take this input: paths.1: Too small: expected string to have >=1 characters.",
         "photo.describe cannot take this input: photoIds: Invalid input: expected Uint32Array, received array.",
         "photo.rank cannot take this input: by.axis: Invalid input: expected string, received undefined, " +
-          "or by.high: Invalid input: expected array, received undefined.",
+          "or by.high: Invalid input: expected array, received undefined, " +
+          "or by.likeTo: Invalid input: expected object, received undefined.",
       ].map((message, id) => ({ t: "error", id, error: { code: "bad-input", message } })),
     );
   });

@@ -70,7 +70,7 @@ function parseInput(method: Method, input: unknown): unknown {
 function describe(issue: z.core.$ZodIssue, parent: PropertyKey[]): string {
   const path = [...parent, ...issue.path];
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
-    return issue.errors.map(([problem]) => describe(problem, path)).join(", or ");
+    return [...new Set(issue.errors.map(([problem]) => describe(problem, path)))].join(", or ");
   }
   return `${path.length > 0 ? path.join(".") : "input"}: ${issue.message}`;
 }
