@@ -146,7 +146,10 @@ const thumbnail = {
 const rowsSince: Record<number, string> = {
   10: `
     INSERT INTO folder VALUES (1, '/photos', NULL, 1700000000000, 2049), (2, '/photos/été', 1, NULL, NULL);
-    INSERT INTO photo VALUES
+    INSERT INTO photo (
+      id, folder_id, name, size_bytes, modified_at_ms, inode, fingerprint, width, height, captured_at_ms,
+      failure_code, failure_message, missing_since_ms
+    ) VALUES
       (1, 1, 'a.jpg', 123, 1700000000000.5, 9007199254740991, x'00ff', 640, 480, 1600000000000, NULL, NULL, NULL),
       (2, 2, 'b.jpg', 0, -1.25, 0, NULL, NULL, NULL, NULL, 'photo-empty', 'It is empty.', 1700000000001)`,
   20: `
