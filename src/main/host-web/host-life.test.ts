@@ -21,7 +21,7 @@ describe.skipIf(process.platform === "win32")("an engine that is killed", () => 
     expect((await ask(own, "/", { headers: { cookie: session } })).status).toBe(200);
     expect(await openClient(own, session).client["folder.list"]({})).toEqual({ folders: [] });
     expect((await ask(own, unused.pathname + unused.search)).status).toBe(303);
-    expect(crashes).toEqual(["SIGKILL"]);
+    expect(crashes).toEqual(["The engine ended unexpectedly (SIGKILL); it starts again in 0.5 s."]);
     const [survivor] = serverProcesses().filter((one) => !before.includes(one));
     process.kill(survivor, "SIGKILL");
     // A token stays used.

@@ -30,7 +30,7 @@ export async function startHost(options: Partial<ServeOptions> = {}) {
     rendererDirectory,
     folders: [],
     port: 0,
-    onCrash: (how) => crashes.push(how),
+    onCrash: (message) => crashes.push(message),
     ...options,
   });
   const remove = async () => {
