@@ -2,8 +2,8 @@ import type { End } from "../state/draft.svelte.ts";
 import { formatCount } from "./format.ts";
 import type { Message } from "./language.svelte.ts";
 
-const lowOrHigh = (end: End) => (end === "low" ? "low end" : "high end");
-const hikuiOrTakai = (end: End) => (end === "low" ? "低い側" : "高い側");
+const lowOrHigh = (end: End): string => (end === "low" ? "low end" : "high end");
+const hikuiOrTakai = (end: End): string => (end === "low" ? "低い側" : "高い側");
 
 /** What the axis tray says. */
 export const trayMessages = {
@@ -12,7 +12,7 @@ export const trayMessages = {
     en: (name: string) => `Changing “${name}”`,
     ja: (name: string) => `「${name}」を変更中`,
   },
-  end: { en: (end: End) => (end === "low" ? "Low end" : "High end"), ja: hikuiOrTakai },
+  end: { en: (end: End): string => (end === "low" ? "Low end" : "High end"), ja: hikuiOrTakai },
   dropHere: {
     en: "Drop a photo here, or right-click one",
     ja: "ここに写真をドラッグするか、写真を右クリックしてください",
@@ -44,6 +44,7 @@ export const trayMessages = {
     ja: (reversed: boolean) =>
       `写真は今、${reversed ? "低い順" : "高い順"}に並んでいます。名前を付けて保存してください。`,
   },
+  giveName: { en: "Give it a name and save it.", ja: "名前を付けて保存してください。" },
   nameTaken: {
     en: (name: string) => `There is an axis called “${name}” already. Choose another name.`,
     ja: (name: string) => `「${name}」という軸はすでにあります。別の名前を付けてください。`,
@@ -137,7 +138,15 @@ export const axisMenuMessages = {
         : `${formatCount(count)}枚を${hikuiOrTakai(end)}の例にする`,
   },
   rankBy: { en: "Re-rank by", ja: "並べ替える軸" },
-  noAxes: { en: "No axis yet", ja: "軸はまだありません" },
+  rankByNone: { en: "Re-rank by (no axis yet)", ja: "並べ替える軸（まだありません）" },
+  ranked: {
+    en: (name: string) => `Photos are sorted by “${name}”.`,
+    ja: (name: string) => `写真を「${name}」で並べ替えました。`,
+  },
+  rankedByLikeness: {
+    en: (photo: string) => `Photos are sorted by likeness to ${photo}.`,
+    ja: (photo: string) => `写真を${photo}に似ている順に並べ替えました。`,
+  },
   rankByLikeness: { en: "Re-rank by likeness to this", ja: "この写真に似ている順に並べ替える" },
   moreLike: { en: "More like this", ja: "このような写真を高くする" },
   lessLike: { en: "Less like this", ja: "このような写真を低くする" },
@@ -146,7 +155,7 @@ export const axisMenuMessages = {
     ja: { win32: "エクスプローラーで表示", darwin: "Finderで表示", linux: "フォルダーで表示" },
   },
   copyPath: {
-    en: (count: number) => (count === 1 ? "Copy path" : "Copy paths"),
+    en: (count: number): string => (count === 1 ? "Copy path" : "Copy paths"),
     ja: () => "パスをコピー",
   },
   pathsCopied: {

@@ -22,7 +22,7 @@ export class Draft {
   orderBefore: { sort: Sort; reversed: boolean } | undefined;
   /** Photos are being dragged, and might be dropped here. */
   isOffered = $state(false);
-  /** Nothing is in the tray. It is shown otherwise, and while it is offered. */
+  /** Nothing is in the tray, which then shows only while it is offered. */
   readonly isEmpty = $derived(this.low.length === 0 && this.high.length === 0 && this.editing === null);
   /** Both ends are filled, so that photos can be ranked by it. */
   readonly isReady = $derived(
