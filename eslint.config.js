@@ -52,6 +52,8 @@ export default tseslint.config(
       "svelte/prefer-const": ["error", { excludedRunes: ["$props"] }],
     },
   },
+  // Playwright reads what a fixture needs from its parameter, which must be taken apart even where it needs nothing.
+  { files: ["e2e/**"], rules: { "no-empty-pattern": "off" } },
   { files: ["bench/**", "tools/**", "samples/**"], rules: { "no-console": "off" } },
   wall(
     ["src/shared/**/*.ts"],
@@ -82,6 +84,16 @@ export default tseslint.config(
     ["src/renderer/**/*.ts", "src/renderer/**/*.svelte"],
     "^(node:|electron|zod|ws$|sharp|better-sqlite3|onnxruntime)|/(main|preload)/",
     "The renderer imports shared and what runs in a browser; zod stays on the engine's side.",
+  ),
+  wall(
+    ["src/main/host-electron/**/*.ts", "src/main/index.ts"],
+    "/(host-(?!electron|shared)[a-z]+|renderer|preload)/|/engine/(?!index\\.ts$)",
+    "A host reaches the engine through engine/index.ts alone.",
+  ),
+  wall(
+    ["src/preload/**/*.ts"],
+    "^(?!electron$|\\.)|/(main|renderer)/",
+    "preload imports electron and shared.",
   ),
   wall(["samples/**/*.ts"], "/src/", "samples stands alone."),
   {

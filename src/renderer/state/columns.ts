@@ -8,9 +8,9 @@ export type Columns = Output<"photo.list"> & {
 
 /** An order of photos as it is shown, first one first. Scores and percentiles are null unless an axis made it. */
 export type Order = {
-  photoIds: Uint32Array;
-  scores: Float32Array | null;
-  percentiles: Float32Array | null;
+  photoIds: Uint32Array<ArrayBuffer>;
+  scores: Float32Array<ArrayBuffer> | null;
+  percentiles: Float32Array<ArrayBuffer> | null;
 };
 
 /** Ids grow by one for each photo ever added, so an array by id is smaller than a map of the ids that are left. */

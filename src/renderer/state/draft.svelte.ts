@@ -1,4 +1,5 @@
 import type { AxisExample, PhotoReference, RankBy, Words } from "../../shared/contract.ts";
+import type { Sort } from "./view.svelte.ts";
 
 /** One end of an axis. */
 export type End = "low" | "high";
@@ -17,7 +18,11 @@ export class Draft {
   /** The saved axis whose examples are being edited; null for a new one. */
   editing = $state<string | null>(null);
   name = $state("");
-  /** The tray shows as soon as there is anything in it. */
+  /** The order that is shown again once photos are not sorted by the draft any more (`tray/preview.ts`). */
+  orderBefore: { sort: Sort; reversed: boolean } | undefined;
+  /** Photos are being dragged, and might be dropped here. */
+  isOffered = $state(false);
+  /** Nothing is in the tray, which then shows only while it is offered. */
   readonly isEmpty = $derived(this.low.length === 0 && this.high.length === 0 && this.editing === null);
   /** Both ends are filled, so that photos can be ranked by it. */
   readonly isReady = $derived(
@@ -33,13 +38,14 @@ export class Draft {
     };
   }
 
-  /** Adds a photo to an end, taking it away from the other one; answers what undoes it. */
-  add(end: End, example: Example): () => void {
+  /** Adds photos to an end, taking them away from the other one; answers what undoes it. */
+  add(end: End, added: readonly Example[]): () => void {
     const undo = this.#remember();
-    const without = (examples: readonly Example[]) => examples.filter((one) => !isSame(one, example));
+    const without = (examples: readonly Example[]) =>
+      examples.filter((one) => !added.some((other) => isSame(one, other)));
     const [low, high] = [without(this.low), without(this.high)];
-    this.low = end === "low" ? [...low, example] : low;
-    this.high = end === "high" ? [...high, example] : high;
+    this.low = end === "low" ? [...low, ...added] : low;
+    this.high = end === "high" ? [...high, ...added] : high;
     return undo;
   }
 

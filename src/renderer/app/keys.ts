@@ -1,0 +1,70 @@
+import { hostCommands, type HostCommand, type Platform } from "../../shared/host.ts";
+
+/** What of a key press matters here; a `KeyboardEvent` has it. */
+export type KeyPress = {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  shiftKey: boolean;
+  altKey: boolean;
+};
+
+/** Where the keyboard is: in a text field, in a menu, in a dialog, or anywhere else. */
+export type KeyPlace = "text" | "menu" | "dialog" | "page";
+
+type Key = { key: string; withControl: boolean; withShift: boolean };
+
+const keys = Object.entries(hostCommands).map(([command, notation]) => ({
+  command: command as HostCommand,
+  ...parse(notation),
+}));
+/** What makes sense with a dialog open, which the full-screen view is, too. */
+const inDialogs: ReadonlySet<HostCommand> = new Set(["undo", "redo", "show-information"]);
+/** What a text field does by itself. */
+const ofTextFields: ReadonlySet<HostCommand> = new Set(["undo", "redo", "select-all"]);
+
+/** The command a key stands for at a place, or null. */
+export function commandOf(press: KeyPress, place: KeyPlace, platform: Platform): HostCommand | null {
+  if (press.altKey || place === "menu") return null;
+  const [control, other] =
+    platform === "darwin" ? [press.metaKey, press.ctrlKey] : [press.ctrlKey, press.metaKey];
+  if (other) return null;
+  const pressed = press.key === "+" || press.key === "=" ? "plus" : press.key.toLowerCase();
+  const found = keys.find(
+    ({ key, withControl, withShift }) =>
+      key === pressed &&
+      withControl === control &&
+      // The plus sign needs Shift on some keyboards.
+      (withShift === press.shiftKey || key === "plus"),
+  );
+  if (found === undefined) return null;
+  if (place === "text" && (!found.withControl || ofTextFields.has(found.command))) return null;
+  if (place === "dialog" && !inDialogs.has(found.command)) return null;
+  return found.command;
+}
+
+/** How a system writes the key of a command in its menus: "Ctrl+Shift+E" or "⇧⌘E". */
+export function keyInWords(command: HostCommand, platform: Platform): string {
+  const { key, withControl, withShift } = parse(hostCommands[command]);
+  const name = key === "plus" ? "+" : key.toUpperCase();
+  if (platform === "darwin") return `${withShift ? "⇧" : ""}${withControl ? "⌘" : ""}${name}`;
+  return `${withControl ? "Ctrl+" : ""}${withShift ? "Shift+" : ""}${name}`;
+}
+
+/** Where an element is. */
+export function placeOf(target: EventTarget | null): KeyPlace {
+  if (!(target instanceof Element)) return "page";
+  if (target.closest("[role=menu], [role=menubar]") !== null) return "menu";
+  if (target.closest("input:not([type=range], [type=checkbox], [type=radio]), textarea, [contenteditable]"))
+    return "text";
+  return target.closest("[role=dialog], [role=alertdialog]") === null ? "page" : "dialog";
+}
+
+function parse(notation: string): Key {
+  const parts = notation.split("+");
+  return {
+    key: parts.at(-1)!.toLowerCase(),
+    withControl: parts.includes("CmdOrCtrl"),
+    withShift: parts.includes("Shift"),
+  };
+}

@@ -1,0 +1,169 @@
+import type { Input, Output, PhotoReference } from "../../shared/contract.ts";
+import { axisActMessages as messages } from "../messages/axes.ts";
+import { say } from "../messages/language.svelte.ts";
+import type { App } from "../state/app.svelte.ts";
+import { fileNameOf, type End, type Example } from "../state/draft.svelte.ts";
+import { isSortedByAxis, renameInEngine, showAxis } from "./axis-acts.ts";
+
+/** What the contract allows an end to hold. */
+const mostExamples = 1_000;
+
+/** Puts photos at an end of the axis in the tray. */
+export function useAs(app: App, end: End, photoIds: readonly number[]): Promise<void> {
+  return app.attempt(async () => place(app, end, await examplesOf(app, photoIds)));
+}
+
+/** Puts examples at an end that are in the tray already. */
+export function moveTo(app: App, end: End, example: Example): Promise<void> {
+  return app.attempt(() => place(app, end, [example]));
+}
+
+/** The order is that of an axis, saved or in the tray, so that photos can be added to its ends. */
+export function hasCurrentAxis(app: App): boolean {
+  return app.view.sort.by === "axis" || app.view.sort.by === "draft";
+}
+
+/**
+ * More like this ("high") or less like this ("low"): adds photos to an end of the axis that the order is by; the examples
+ * of a saved one come into the tray first. Nothing happens where there is no such axis ({@link hasCurrentAxis}).
+ */
+export function addToCurrent(app: App, end: End, photoIds: readonly number[]): Promise<void> {
+  return app.attempt(async () => {
+    const { sort } = app.view;
+    if (!hasCurrentAxis(app)) return;
+    const examples = await examplesOf(app, photoIds);
+    const isAway = sort.by === "axis" && app.draft.editing !== sort.name;
+    place(app, end, examples, isAway ? await takeIntoTray(app, sort.name) : undefined);
+  });
+}
+
+/** Takes the examples of a saved axis into the tray. */
+export function editExamples(app: App, name: string): Promise<void> {
+  return app.attempt(async () => {
+    app.history.did({ said: say(messages.taken)(name), undo: await takeIntoTray(app, name) });
+  });
+}
+
+/** Takes an example out of the tray. */
+export function removeExample(app: App, example: Example): void {
+  app.history.did({ said: say(messages.removed)(example.name), undo: app.draft.remove(example) });
+}
+
+/** Swaps the ends of the axis in the tray. */
+export function swapEnds(app: App): void {
+  app.history.did({ said: say(messages.swapped), undo: app.draft.swap() });
+}
+
+/** Empties the tray; a saved axis that was being changed stays as it was. */
+export function cancelDraft(app: App): void {
+  const { editing } = app.draft;
+  const said = editing === null ? say(messages.cancelled) : say(messages.editingCancelled)(editing);
+  app.history.did({ said, undo: app.draft.clear() });
+}
+
+/** Why the axis in the tray cannot be saved under its name; null when it can. */
+export function nameTrouble(app: App, asNew: boolean): "missing" | "taken" | null {
+  const name = app.draft.name.trim();
+  if (name === "") return "missing";
+  return isTaken(app, name, asNew ? null : app.draft.editing) ? "taken" : null;
+}
+
+/** An axis other than `except` has this name; capital letters do not count. */
+export function isTaken(app: App, name: string, except: string | null): boolean {
+  const lower = name.toLowerCase();
+  return app.library.axes.some((axis) => axis.name !== except && axis.name.toLowerCase() === lower);
+}
+
+/**
+ * Saves the axis in the tray, as a change of the one it came from unless `asNew`, empties the tray and makes the axis the
+ * current order. Undoing it brings all back into the tray. Nothing happens where it cannot be saved.
+ */
+export function saveDraft(app: App, asNew = false): Promise<void> {
+  return app.attempt(async () => {
+    const { editing, isReady } = app.draft;
+    if (!isReady || nameTrouble(app, asNew) !== null) return;
+    if (editing === null || asNew) await create(app, app.draft.name.trim());
+    else await change(app, editing, app.draft.name.trim());
+  });
+}
+
+async function create(app: App, name: string): Promise<void> {
+  await app.engine["axis.create"]({ name, ...app.draft.ends });
+  const backIntoTray = leaveTray(app, name);
+  app.history.did({
+    said: say(messages.created)(name),
+    undo: async () => {
+      await app.engine["axis.delete"]({ name });
+      await backIntoTray();
+    },
+  });
+}
+
+async function change(app: App, name: string, newName: string): Promise<void> {
+  const former = await app.engine["axis.show"]({ name });
+  await app.engine["axis.update"]({ name, ...app.draft.ends });
+  if (newName !== name) await renameInEngine(app, name, newName);
+  const backIntoTray = leaveTray(app, newName);
+  app.history.did({
+    said: say(messages.changed)(newName),
+    undo: async () => {
+      if (newName !== name) await renameInEngine(app, newName, name);
+      await app.engine["axis.update"](await updateBack(app, former));
+      await backIntoTray();
+    },
+  });
+}
+
+/** What gives an axis the ends it had: examples that were taken away since are new ones, of the same photos. */
+async function updateBack(
+  app: App,
+  { name, examples, words }: Output<"axis.show">,
+): Promise<Input<"axis.update">> {
+  const now = await app.engine["axis.show"]({ name });
+  const kept = new Set(now.examples.map(({ exampleId }) => exampleId));
+  const end = (role: End): PhotoReference[] =>
+    examples
+      .filter((example) => example.role === role)
+      .map(({ exampleId, photoId, path }) => {
+        if (kept.has(exampleId)) return { exampleId };
+        return photoId === null ? { path } : { photoId };
+      });
+  return { name, low: end("low"), high: end("high"), ...(words && { words }) };
+}
+
+/** Shows a saved axis instead of the draft that it came from; answers what turns that around. */
+function leaveTray(app: App, name: string): () => Promise<void> {
+  showAxis(app, name, app.view.sort.by === "draft" && app.view.reversed);
+  const undo = app.draft.clear();
+  return async () => {
+    undo();
+    if (isSortedByAxis(app, name))
+      await app.view.sortInDirection({ by: "draft", ends: app.draft.ends }, app.view.reversed);
+  };
+}
+
+async function takeIntoTray(app: App, name: string): Promise<() => void> {
+  const { examples, words } = await app.engine["axis.show"]({ name });
+  return app.draft.edit(name, examples, words);
+}
+
+/** `undoTaking` is what undoes an act that this one completes. */
+function place(app: App, end: End, examples: readonly Example[], undoTaking?: () => void): void {
+  if (examples.length === 0) return;
+  if (app.draft[end].length + examples.length > mostExamples) {
+    undoTaking?.();
+    app.history.tell(say(messages.tooMany)(mostExamples));
+    return;
+  }
+  const undo = app.draft.add(end, examples);
+  const said =
+    examples.length === 1
+      ? say(messages.usedAs)(end, examples[0].name)
+      : say(messages.severalUsedAs)(end, examples.length);
+  app.history.did({ said, undo: undoTaking ?? undo });
+}
+
+async function examplesOf(app: App, photoIds: readonly number[]): Promise<Example[]> {
+  const { photos } = await app.engine["photo.describe"]({ photoIds: Uint32Array.from(photoIds) });
+  return photos.map(({ photoId, path }) => ({ photoId, name: fileNameOf(path) }));
+}
