@@ -85,6 +85,16 @@ export default tseslint.config(
     "^(node:|electron|zod|ws$|sharp|better-sqlite3|onnxruntime)|/(main|preload)/",
     "The renderer imports shared and what runs in a browser; zod stays on the engine's side.",
   ),
+  wall(
+    ["src/main/host-electron/**/*.ts", "src/main/index.ts"],
+    "/(host-(?!electron|shared)[a-z]+|renderer|preload)/|/engine/(?!index\\.ts$)",
+    "A host reaches the engine through engine/index.ts alone.",
+  ),
+  wall(
+    ["src/preload/**/*.ts"],
+    "^(?!electron$|\\.)|/(main|renderer)/",
+    "preload imports electron and shared.",
+  ),
   wall(["samples/**/*.ts"], "/src/", "samples stands alone."),
   {
     files: ["src/shared/**/*.test.ts"],

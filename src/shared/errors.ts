@@ -31,6 +31,8 @@ export const engineErrorCodes = [
   "photo-damaged",
   "photo-too-large",
   "photo-crashes",
+  // The system around
+  "file-manager-missing",
   // The encoder and its device
   "encoder-missing",
   "encoder-corrupt",

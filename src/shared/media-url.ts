@@ -11,7 +11,6 @@ export function mediaUrl(base: string, kind: MediaKind, photoId: number, version
 
 /** What an address asks for, from its path below the base; null for anything that {@link mediaUrl} does not make. */
 export function parseMediaPath(path: string): { kind: MediaKind; photoId: number } | null {
-  const [, kind, digits] = /^(thumb|view)\/([1-9]\d{0,9})$/.exec(path) ?? [];
-  if (kind === undefined || digits === undefined) return null;
-  return { kind: kind as MediaKind, photoId: Number(digits) };
+  const match = /^(thumb|view)\/([1-9]\d{0,9})$/.exec(path);
+  return match && { kind: match[1] as MediaKind, photoId: Number(match[2]) };
 }

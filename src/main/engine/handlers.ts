@@ -9,11 +9,16 @@ import type { SettingTable } from "./db/tables/settings.ts";
 import type { EncoderImporter } from "./embedding/import.ts";
 import { summaryOf, type EncoderShelf } from "./embedding/shelf.ts";
 import type { EncoderInstaller } from "./embedding/install.ts";
+import type { Follower } from "./following/follower.ts";
+import { followLibrary } from "./following/library-state.ts";
 import { axisHandlers } from "./handlers/axes.ts";
+import { photoHandlers } from "./handlers/photos.ts";
 import type { Indexer } from "./indexing/indexer.ts";
+import type { Reading } from "./indexing/reading.ts";
 import { tellStream } from "./indexing/tell-stream.ts";
 import { watchFolder } from "./indexing/watch.ts";
 import { browseFolder } from "./library/browse.ts";
+import type { PhotoCopier } from "./library/copy-photos.ts";
 import { examineLibrary } from "./library/doctor.ts";
 import { forgetFolder } from "./library/forget.ts";
 import { PhotoColumns } from "./library/photo-columns.ts";
@@ -31,14 +36,17 @@ export type HandlerTools = {
   importer: EncoderImporter;
   indexer: Indexer;
   installer: EncoderInstaller;
+  copier: PhotoCopier;
   settings: SettingTable;
   switcher: Switcher;
+  reading: Reading;
+  follower: Follower;
   closing: AbortSignal;
 };
 
 /** The engine's side of the contract. Every request ends when its own signal or `closing` aborts. */
 export function createHandlers(parts: HandlerTools): EngineHandlers {
-  const { databases, shelf, importer, indexer, settings, switcher } = parts;
+  const { databases, shelf, importer, indexer, settings, switcher, reading, follower } = parts;
   const { tools } = indexer;
   const { folders, photos, inUse, revisions } = tools;
   const columns = new PhotoColumns(tools);
@@ -55,6 +63,16 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
       return { healthy: checks.every(({ ok }) => ok), checks };
     },
 
+    "library.follow": (_, signal) => followLibrary({ photos, revisions, follower }, signal),
+    "library.pause": async () => {
+      await follower.pause();
+      return {};
+    },
+    "library.resume": async () => {
+      follower.resume();
+      return {};
+    },
+
     "folder.index": ({ paths, batchSize }, signal) =>
       tellStream<Output<"folder.index">>(async (tell) => {
         const tellProgress = (progress: IndexProgress) => {
@@ -65,7 +83,7 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
       }),
 
     "folder.watch": async function* ({ path }, signal) {
-      for await (const event of watchFolder(indexer, path, signal)) {
+      for await (const event of watchFolder(indexer, reading, path, signal)) {
         if (event.kind === "ready") void switcher.continue(signal);
         yield event;
       }
@@ -96,7 +114,7 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
     },
 
     "folder.remove": ({ folderId }) =>
-      indexer.exclusively(async () => {
+      follower.aside(async () => {
         const isAdded = folders.added().some(({ id }) => id === folderId);
         if (!isAdded)
           throw new EngineError("folder-missing", `There is no added folder ${folderId}; list them again.`);
@@ -105,7 +123,7 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
       }),
 
     "folder.add": async ({ path }) => {
-      const { root } = await indexer.exclusively(async () => {
+      const { root } = await follower.aside(async () => {
         await refuseUnlistable(path);
         return indexer.addFolder(path);
       });
@@ -120,8 +138,9 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
     },
 
     "photo.retry": async ({ photoIds }) => {
-      photos.retry(photoIds && Array.from(photoIds));
+      indexer.changes.expect(photos.retry(photoIds && Array.from(photoIds)), "changed");
       revisions.bump("photos");
+      follower.stir();
       return {};
     },
 
@@ -145,6 +164,7 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
       }),
 
     ...axisHandlers(tools),
+    ...photoHandlers(tools, parts.copier),
 
     "preferences.read": async () => readPreferences(settings),
     "preferences.write": async (changes) => writePreferences(settings, changes),

@@ -16,11 +16,15 @@ import { EncoderImporter } from "./embedding/import.ts";
 import { EncoderInstaller } from "./embedding/install.ts";
 import { EncoderShelf, type ShelvedEncoder } from "./embedding/shelf.ts";
 import { Foreground } from "./foreground.ts";
+import { Follower } from "./following/follower.ts";
 import { createHandlers } from "./handlers.ts";
 import { Indexer } from "./indexing/indexer.ts";
+import { Reading } from "./indexing/reading.ts";
+import { PhotoCopier } from "./library/copy-photos.ts";
 import { forgetDeletedAxes, forgetMissing } from "./library/forget.ts";
 import { Walker } from "./library/walker.ts";
 import { Media } from "./media/media.ts";
+import { Quarantine } from "./quarantine/quarantine.ts";
 import { Revisions } from "./revisions.ts";
 import { EncoderInUse, EncoderUse, isSameEncoder } from "./switching/encoder-use.ts";
 import { lostEncoder, openOrExplain } from "./switching/lost-encoder.ts";
@@ -46,6 +50,8 @@ export type EngineOptions = {
   startProbe?: StartProbe | undefined;
   /** A device that has not answered its self-test by then counts as hung; two minutes by default. */
   probeLimitMs?: number | undefined;
+  /** Scans, indexes and watches the added folders by itself, unless that was paused; by default it does not. */
+  keepUpToDate?: boolean | undefined;
   /** An index run of so many photos is worth testing devices that nothing is known of; 500 by default. */
   photosWorthATest?: number | undefined;
 };
@@ -102,11 +108,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         : await rememberedUse(remembered, { shelf, useFrom, shippedId: first.entry.id });
     const inUse = new EncoderInUse(firstUse);
     const walker = new Walker();
+    const photos = new PhotoTable(db);
+    const quarantine = new Quarantine(libraryDirectory, photos);
     const tools = {
       db,
       thumbnailDb,
       folders: new FolderTable(db),
-      photos: new PhotoTable(db),
+      photos,
+      quarantine,
       thumbnails: new ThumbnailTable(thumbnailDb),
       embeddings: tables.embeddings,
       walker,
@@ -119,6 +128,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const indexer = new Indexer(tools);
     const importer = new EncoderImporter(shelf);
     const installer = new EncoderInstaller(shelf);
+    const copier = new PhotoCopier(tools);
     const switcher = new Switcher({
       indexer,
       tables,
@@ -127,14 +137,26 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       useOf,
       isForThisTimeOnly: options.encoderId !== undefined,
     });
+    const reading = new Reading(indexer);
+    const follower = new Follower({
+      indexer,
+      reading,
+      switcher,
+      settings,
+      directory: libraryDirectory,
+    });
+    if (options.keepUpToDate === true) follower.start();
     const handlers = createHandlers({
       databases,
       shelf,
       importer,
       indexer,
       installer,
+      copier,
       settings,
       switcher,
+      reading,
+      follower,
       closing: closing.signal,
     });
     return {
@@ -142,11 +164,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       media: new Media(tools),
       close: async () => {
         closing.abort();
+        await follower.close();
         await importer.settled();
         await installer.settled();
+        await copier.settled();
         await switcher.settled();
         await indexer.exclusively(() => walker.close());
         await inUse.now.close();
+        quarantine.close();
         databases.close();
       },
     };

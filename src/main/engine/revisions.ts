@@ -14,6 +14,11 @@ export class Revisions {
   /** Call it once the change can be seen by whoever asks for it. */
   bump(subject: Subject): void {
     this.#numbers[subject] += 1;
+    this.stir();
+  }
+
+  /** Something changed that has no number: how far the work is. */
+  stir(): void {
     for (const listener of this.#listeners) listener();
   }
 

@@ -23,6 +23,7 @@ import { Foreground } from "./foreground.ts";
 import { createEngine, type EngineOptions } from "./index.ts";
 import type { IndexerTools } from "./indexing/indexer.ts";
 import { Walker } from "./library/walker.ts";
+import { Quarantine } from "./quarantine/quarantine.ts";
 import { Revisions } from "./revisions.ts";
 import { EncoderInUse, EncoderUse } from "./switching/encoder-use.ts";
 import { TextTower } from "./words/text-tower.ts";
@@ -84,9 +85,12 @@ export async function openTools(libraryDirectory: string): Promise<IndexerTools 
   onTestFinished(async () => {
     await walker.close();
     await use.close();
+    quarantine.close();
     databases.close();
   });
   const { library: db, thumbnails: thumbnailDb } = databases;
+  const photos = new PhotoTable(db);
+  const quarantine = new Quarantine(libraryDirectory, photos);
   const embeddings = new EmbeddingTable(db);
   const tables = { embeddings, axes: new AxisTable(db), starterAxes: new StarterAxisTable(db) };
   const identity = identityOf(shipped.entry);
@@ -104,7 +108,8 @@ export async function openTools(libraryDirectory: string): Promise<IndexerTools 
     db,
     thumbnailDb,
     folders: new FolderTable(db),
-    photos: new PhotoTable(db),
+    photos,
+    quarantine,
     thumbnails: new ThumbnailTable(thumbnailDb),
     embeddings,
     walker,

@@ -1,3 +1,5 @@
+import { csvOf } from "../../shared/csv.ts";
+
 /** A cell of a table; numbers are set flush right. */
 export type Cell = string | number;
 
@@ -16,7 +18,7 @@ export function printTable(header: readonly string[], rows: readonly (readonly C
   printLine(tableOf(header, rows));
 }
 
-/** Writes rows as CSV (RFC 4180, with line feeds alone), for programs. */
+/** Writes rows as CSV, for programs. */
 export function printCsv(header: readonly string[], rows: readonly (readonly Cell[])[]): void {
   printLine(csvOf(header, rows));
 }
@@ -39,16 +41,7 @@ export function tableOf(header: readonly string[], rows: readonly (readonly Cell
   return lines.join("\n");
 }
 
-/** The text of a CSV file, without the end of its last line. */
-export function csvOf(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return [header, ...rows].map((row) => row.map((cell) => quote(String(cell))).join(",")).join("\n");
-}
-
 /** File names may hold line ends, and whatever moves a terminal's cursor: a table replaces such characters. */
 function onOneLine(cell: string): string {
   return cell.replaceAll(/\p{Cc}/gu, "\ufffd");
-}
-
-function quote(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

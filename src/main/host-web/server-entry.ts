@@ -4,7 +4,7 @@ import { toWireError } from "../../shared/errors.ts";
 import { createEngine, type Engine } from "../engine/index.ts";
 import { modelsDirectory } from "../host-shared/places.ts";
 import type { FromServer, ToServer } from "./messages.ts";
-import { readPageFiles } from "./page-files.ts";
+import { readPageFiles } from "../host-shared/page-files.ts";
 import type { Access } from "./request-guard.ts";
 import { createWebServer } from "./web-server.ts";
 
@@ -38,7 +38,11 @@ async function start(message: Extract<ToServer, { kind: "start" }>): Promise<voi
   try {
     access = message.access;
     const pages = readPageFiles(message.rendererDirectory);
-    engine = await createEngine({ ...message.engine, modelsDirectory: modelsDirectory() });
+    engine = await createEngine({
+      keepUpToDate: true,
+      ...message.engine,
+      modelsDirectory: modelsDirectory(),
+    });
     const { signal } = new AbortController();
     for (const path of message.folders) await engine.handlers["folder.add"]({ path }, signal);
     server = createWebServer({

@@ -1,5 +1,5 @@
 /** @file What the browser host's tests share: a running host, and requests as no browser would send them. */
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
@@ -68,11 +68,10 @@ export async function signIn(host: BrowserHost): Promise<{ path: string; cookie:
   return { path: pathname + search, cookie: headers["set-cookie"]![0].split(";")[0] };
 }
 
-/** The server processes that this process has started, by id. */
+/** The server processes that this process has started, by id, oldest first. */
 export function serverProcesses(): number[] {
-  const all = execFileSync("ps", ["-o", "pid=,args=", "--ppid", String(process.pid)], { encoding: "utf8" });
-  return all
-    .split("\n")
-    .filter((line) => line.includes("server-entry"))
-    .map((line) => Number.parseInt(line, 10));
+  const { stdout } = spawnSync("pgrep", ["-P", String(process.pid), "-f", "server-entry"], {
+    encoding: "utf8",
+  });
+  return stdout.split("\n").filter(Boolean).map(Number);
 }

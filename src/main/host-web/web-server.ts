@@ -8,7 +8,7 @@ import { serveEngine } from "../../shared/rpc/serve.ts";
 import { webSocketTransport } from "../../shared/rpc/web-socket.ts";
 import { answerMedia, errorAnswer, type MediaAnswer, type MediaSource } from "../host-shared/media.ts";
 import { securityHeaders } from "../host-shared/security-headers.ts";
-import type { PageFile } from "./page-files.ts";
+import type { PageFile } from "../host-shared/page-files.ts";
 import { cookieName, guardRequest, type Access } from "./request-guard.ts";
 
 /**

@@ -19,9 +19,9 @@ export function followEnds(app: App): Ends {
 
   const axisName = $derived(app.view.sort.by === "axis" ? app.view.sort.name : undefined);
   $effect(() => {
-    // Its examples may be others now.
-    void app.library.axes;
-    if (axisName === undefined || app.connection.state !== "connected") return;
+    // Only a listed axis has examples, and they may be others whenever the list is.
+    const isListed = app.library.axes.some(({ name }) => name === axisName);
+    if (axisName === undefined || !isListed || app.connection.state !== "connected") return;
     const name = axisName;
     const request = new AbortController();
     void app.attempt(async () => {

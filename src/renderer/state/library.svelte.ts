@@ -61,10 +61,10 @@ export class Library {
       const before: LibraryState["revisions"] | undefined = this.#revisions;
       const now = state.revisions;
       this.#revisions = now;
+      if (before?.photos !== now.photos) this.photosRevision += 1;
       // Counts of photos stand in the list of folders, too.
       if (before?.folders !== now.folders || before.photos !== now.photos) await this.loadFolders();
       if (before?.axes !== now.axes) await this.loadAxes();
-      if (before?.photos !== now.photos) this.photosRevision += 1;
       this.known = true;
     }
   }

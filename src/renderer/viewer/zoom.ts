@@ -4,6 +4,9 @@ export type Size = { width: number; height: number };
 /** How a picture is looked at: 1 shows it whole; then where its middle is from the middle of the stage, in CSS pixels. */
 export type Look = { zoom: number; x: number; y: number };
 
+/** What a shown picture can be told to do. */
+export type ZoomControls = { zoomIn: () => void; zoomOut: () => void; showWhole: () => void };
+
 /** The whole picture in the middle. */
 export const whole: Look = { zoom: 1, x: 0, y: 0 };
 

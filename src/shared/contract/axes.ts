@@ -72,7 +72,7 @@ export const axisSummary = z.object({
   lowCount: z.int(),
   highCount: z.int(),
   words: words.optional(),
-  /** The encoders its examples and its words have vectors of. */
+  /** The encoders that all its examples, or its words where it has no others, have vectors of. */
   encoders: z.array(z.string()),
   /** Where an axis comes from that was made by others; null for the user's own. */
   madeBy: z.object({ source: z.string(), licence: z.string() }).nullable(),
@@ -97,8 +97,8 @@ export const axisMethods = {
   "axis.rename": call(z.object({ name: z.string(), newName: z.string().min(1).max(200) }), nothing),
 
   /**
-   * Gives a saved axis other ends: those named here and no others, examples of its own by `exampleId`. Rejects like
-   * `axis.create`, and with `axis-missing`; the axis then stays as it was.
+   * Gives a saved axis other ends: those named here and no others. Examples of its own, by `exampleId`, keep their ids and
+   * come before new ones. Rejects like `axis.create`, and with `axis-missing`; the axis then stays as it was.
    */
   "axis.update": call(ends.safeExtend({ name: z.string().min(1) }), axisSummary),
 

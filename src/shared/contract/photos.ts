@@ -103,7 +103,7 @@ export const photoMethods = {
   /** Has photos that could not be read tried again, all of them for `photoIds: null`. Answers before that. */
   "photo.retry": call(z.object({ photoIds: z.instanceof(Uint32Array).nullable() }), nothing),
 
-  /** Shows a photo's file in the system's own file manager. Rejects with `photo-missing`. */
+  /** Shows a photo's file in the system's own file manager. Rejects with `photo-missing`, `file-manager-missing`. */
   "photo.reveal": call(z.object({ photoId: id }), nothing),
 
   /**
@@ -124,9 +124,10 @@ export const photoMethods = {
 
   /**
    * Copies photos into a folder, which is made if it is not there, each name prefixed with its rank (`0001 name.jpg`) so
-   * that names sort in the order given. Nothing is ever overwritten: a name that is taken gets a number. Yields where it
-   * is at once and then at most ten times a second, and ends with one report. Ending the stream early leaves no half file.
-   * Rejects with `folder-unwritable`, `disk-full`.
+   * that names sort in the order given; characters that some file systems do not take become `_`. Nothing is ever
+   * overwritten: a name that is taken gets a number. Ids that are gone are left out. Yields where it is at once and then
+   * at most ten times a second, and ends with one report. Ending the stream early leaves no half file. Rejects with
+   * `folder-unwritable`, also for a folder inside an added one, where copies would be photos too, and `disk-full`.
    */
   "photo.copy": stream(
     z.object({ photoIds: z.instanceof(Uint32Array), to: path }),

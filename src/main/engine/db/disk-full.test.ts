@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { Indexer } from "../indexing/indexer.ts";
 import { indexFolders, openEngine, openTools, temporaryDirectory, writePhoto } from "../testing.ts";
+import { mountSmallDisk } from "../testing.small-disk.ts";
 import { explainSqliteError } from "./sqlite-error.ts";
 
 const photoCount = 120;
@@ -12,19 +12,6 @@ async function makePhotos(): Promise<string> {
   const folder = temporaryDirectory();
   for (let seed = 0; seed < photoCount; seed += 1) await writePhoto(join(folder, `${seed}.jpg`), seed);
   return folder;
-}
-
-/** A file system of 2 MB of its own, unmounted when the test ends; null where this process may not mount one. */
-function mountSmallDisk(): string | null {
-  const directory = join(temporaryDirectory(), "disk");
-  mkdirSync(directory);
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=2m", "none", directory], { stdio: "ignore" });
-  } catch {
-    return null;
-  }
-  onTestFinished(() => void execFileSync("umount", ["--lazy", directory]));
-  return directory;
 }
 
 test("a disk that is full stops indexing with disk-full, and with room again the next run completes", async (context) => {

@@ -9,6 +9,7 @@ import { settings } from "./migrations/0040-settings.ts";
 import { deviceTests } from "./migrations/0050-device-tests.ts";
 import { encoderUse } from "./migrations/0060-encoder-use.ts";
 import { axisWords } from "./migrations/0070-axis-words.ts";
+import { crashCounts } from "./migrations/0080-crash-counts.ts";
 import { deletedAxes } from "./migrations/0090-deleted-axes.ts";
 import { thumbnails } from "./migrations/thumbnails-0010.ts";
 import { explainSqliteError } from "./sqlite-error.ts";
@@ -23,6 +24,7 @@ export const libraryMigrations: readonly Migration[] = [
   deviceTests,
   encoderUse,
   axisWords,
+  crashCounts,
   deletedAxes,
 ];
 /** The history of `thumbnails.db`. */

@@ -2,6 +2,7 @@ import { renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { EngineError } from "../../../shared/errors.ts";
+import { flightFileName } from "../quarantine/quarantine.ts";
 import { databaseFiles, openDatabases, refuseNewerLibrary } from "./open.ts";
 import { SettingTable } from "./tables/settings.ts";
 import { explainFileError } from "./sqlite-error.ts";
@@ -43,6 +44,8 @@ function setDatabasesAside(directory: string, nowMs: number): string[] {
   const lock = takeWriterLock(directory);
   try {
     refuseReadableNewer(directory);
+    // What was being read is told by ids that will mean other photos.
+    rmSync(join(directory, flightFileName), { force: true });
     const stamp = new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-");
     const setAside: string[] = [];
     // The log belongs to its database: a new one must not find the old one's. Its index is made anew from it.

@@ -4,28 +4,45 @@ import type { EngineErrorCode } from "../../../shared/errors.ts";
 import type { PendingPhoto } from "../db/tables/photos.ts";
 import type { Foreground } from "../foreground.ts";
 import { addFolder, isWithin, type Target } from "../library/roots.ts";
-import { scan, type ScanTools } from "../library/scan.ts";
-import { defaultBatchSize, embedPhotos, type Outcome } from "./pipeline.ts";
+import { scan, type ScanOutcome, type ScanRequest, type ScanTools } from "../library/scan.ts";
+import { PhotoChanges } from "./photo-changes.ts";
+import { readPhoto } from "../photo/read.ts";
+import type { Quarantine } from "../quarantine/quarantine.ts";
+import { defaultBatchSize, embedRead, type Outcome } from "./pipeline.ts";
 import { ProgressMeter } from "./progress.ts";
 
 /** What an indexer works on: the library's tables, and the encoder in use. */
 export type IndexerTools = ScanTools & {
   thumbnailDb: Database.Database;
   foreground: Foreground;
+  quarantine: Quarantine;
 };
 
 /** Brings the library in step with folders: scans them, reads and embeds what is new. One job at a time. */
 export class Indexer {
   readonly tools: IndexerTools;
+  /** What becomes of photos through any job. */
+  readonly changes: PhotoChanges;
   #last: Promise<unknown> = Promise.resolve();
+  #waitingCount = 0;
 
   constructor(tools: IndexerTools) {
     this.tools = tools;
+    this.changes = new PhotoChanges(tools.photos);
+  }
+
+  /** Whether a job waits for the one that runs to end. */
+  get isAwaited(): boolean {
+    return this.#waitingCount > 0;
   }
 
   /** Waits until all earlier jobs are over, then does this one. */
   exclusively<T>(job: () => Promise<T>): Promise<T> {
-    const mine = this.#last.then(job);
+    this.#waitingCount += 1;
+    const mine = this.#last.then(() => {
+      this.#waitingCount -= 1;
+      return job();
+    });
     this.#last = mine.catch(() => undefined);
     return mine;
   }
@@ -43,6 +60,13 @@ export class Indexer {
     },
   ): Promise<IndexReport> {
     return this.exclusively(() => this.#index(paths, options));
+  }
+
+  /** {@link scan}, with what it found told to `changes`; call it within a job. */
+  async scan(...[request, options]: [ScanRequest, Parameters<typeof scan>[2]]): Promise<ScanOutcome> {
+    const outcome = await scan(this.tools, request, options);
+    this.changes.scanned(outcome);
+    return outcome;
   }
 
   /** {@link addFolder}, told in the revisions; call it within a job. */
@@ -81,32 +105,37 @@ export class Indexer {
     const targets = await this.#targets(paths);
     let [found, removed] = [0, 0];
     const unreadable: Failure[] = [];
+    const arrived: number[] = [];
     for (const { root, path } of targets) {
       const request = { root, paths: [path], recursive: true };
-      const outcome = await scan(this.tools, request, {
+      const outcome = await this.scan(request, {
         signal,
         onFound: (count) => meter.found(found + count),
       });
       found += outcome.found;
       removed += outcome.removed.length;
       unreadable.push(...outcome.unreadable);
+      arrived.push(...outcome.added, ...outcome.changed);
     }
     const tree = targets.flatMap(({ path }) => folders.tree(folders.byPath(path)!.id));
     photos.retryUnreadable(tree);
     const pending = photos.pending(tree, use.vectors.encoderId);
+    const pendingIds = new Set(pending.map(({ id }) => id));
+    for (const id of arrived) if (!pendingIds.has(id)) this.changes.arrived(id);
     meter.startEmbedding(pending.length);
     let [indexed, vanished] = [0, 0];
     const embeddingStartMs = performance.now();
-    await this.embed(pending, {
+    const embedding = {
       batchSize: options.batchSize ?? defaultBatchSize,
       signal,
-      committed: (outcomes) => {
+      committed: (outcomes: Outcome[]) => {
         const failures = outcomes.flatMap((one) => ("failure" in one ? [one.failure.code] : []));
         indexed += outcomes.length - failures.length;
         vanished += failures.filter((code) => code === "photo-missing").length;
         meter.advance(outcomes.length, failures.length);
       },
-    });
+    };
+    if (pending.length > 0) await this.embed(pending, embedding);
     const embeddingSeconds = (performance.now() - embeddingStartMs) / 1_000;
     const failures = photos.failures(tree).map(({ path, code, message }) => ({ path, code, message }));
     return {
@@ -130,7 +159,7 @@ export class Indexer {
    * the photo then stays as it was, to be tried again.
    */
   async embed(
-    pending: readonly PendingPhoto[],
+    pending: Iterable<PendingPhoto>,
     options: {
       batchSize: number;
       signal: AbortSignal;
@@ -138,15 +167,18 @@ export class Indexer {
       keepWaiting?: (photo: PendingPhoto, code: EngineErrorCode) => boolean;
     },
   ): Promise<void> {
-    if (pending.length === 0) return;
-    await embedPhotos(
+    const { inUse, quarantine } = this.tools;
+    const encoder = await inUse.now.encoder();
+    await embedRead(
       pending,
-      await this.tools.inUse.now.encoder(),
+      ({ id, path }) => quarantine.read(id, path, () => readPhoto(path, encoder.input)),
+      encoder,
       (outcomes) => {
         const settled = outcomes.filter(
           (one) => !("failure" in one && options.keepWaiting?.(one.photo, one.failure.code) === true),
         );
         this.#commit(settled);
+        this.changes.settled(settled);
         options.committed(settled);
       },
       { ...options, foreground: this.tools.foreground },

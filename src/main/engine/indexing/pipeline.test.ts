@@ -9,9 +9,17 @@ import { shippedEncoder } from "../embedding/shelf.ts";
 import { slowPhoto } from "../photo/crafted.ts";
 import { readPhoto } from "../photo/read.ts";
 import { modelsDirectory, temporaryDirectory, waitFor, writePhoto } from "../testing.ts";
-import { embedPhotos, type Outcome } from "./pipeline.ts";
+import { embedRead, type Outcome, type PipelineOptions } from "./pipeline.ts";
 
 const never = new AbortController().signal;
+
+/** Photos that are read from their files. */
+const embedPhotos = (
+  photos: readonly PendingPhoto[],
+  encoder: Encoder,
+  commit: (outcomes: Outcome[]) => void,
+  options: PipelineOptions,
+) => embedRead(photos, ({ path }) => readPhoto(path, encoder.input), encoder, commit, options);
 
 async function openShipped(): Promise<Encoder> {
   const encoder = await openEncoder(await shippedEncoder(modelsDirectory), "cpu");
@@ -35,7 +43,7 @@ function byId(outcomes: readonly Outcome[]): Map<number, Float32Array | string> 
   return new Map([...result].sort(([a], [b]) => a - b));
 }
 
-describe("embedPhotos", () => {
+describe("embedRead", () => {
   test("gives every photo one outcome, the same for every batch size and order", async () => {
     const directory = temporaryDirectory();
     const encoder = await openShipped();

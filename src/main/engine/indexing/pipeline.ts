@@ -3,7 +3,7 @@ import { EngineError } from "../../../shared/errors.ts";
 import type { PendingPhoto } from "../db/tables/photos.ts";
 import type { Encoder } from "../embedding/encoder.ts";
 import type { Foreground } from "../foreground.ts";
-import { readPhoto, type ReadPhoto } from "../photo/read.ts";
+import type { ReadPhoto } from "../photo/read.ts";
 import { untilAborted } from "../until-aborted.ts";
 
 /** A photo that was read and embedded, or the reason why it cannot be. */
@@ -18,16 +18,6 @@ export const defaultBatchSize = 8;
 /** How a pipeline works: photos per inference, what ends it, and whom it stands back for between two photos. */
 export type PipelineOptions = { batchSize: number; signal: AbortSignal; foreground?: Foreground };
 
-/** {@link embedRead} for photos that are read from their files. */
-export function embedPhotos(
-  photos: readonly PendingPhoto[],
-  encoder: Encoder,
-  commit: (outcomes: Outcome[]) => void,
-  options: PipelineOptions,
-): Promise<void> {
-  return embedRead(photos, ({ path }) => readPhoto(path, encoder.input), encoder, commit, options);
-}
-
 /**
  * Reads and embeds photos and hands them to `commit` in batches, in no particular order, one batch at a time.
  *
@@ -40,7 +30,7 @@ export function embedPhotos(
  * rejects at once; reads under way end by themselves and nothing is committed any more.
  */
 export async function embedRead<R extends { input: Buffer }>(
-  photos: readonly PendingPhoto[],
+  photos: Iterable<PendingPhoto>,
   read: (photo: PendingPhoto) => Promise<R>,
   encoder: Encoder,
   commit: (outcomes: Outcome<R>[]) => void,
@@ -49,7 +39,10 @@ export async function embedRead<R extends { input: Buffer }>(
   // Ends the lanes on the first error as well as on the caller's abort.
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
-  const queue = photos.values();
+  // One iterator for all lanes.
+  const queue = (function* () {
+    yield* photos;
+  })();
   let batch: Read<R>[] = [];
   let lastFlush: Promise<void> = Promise.resolve();
 

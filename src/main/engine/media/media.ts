@@ -5,6 +5,7 @@ import type { ThumbnailTable } from "../db/tables/thumbnails.ts";
 import type { Foreground } from "../foreground.ts";
 import type { InputShape } from "../photo/input.ts";
 import { readPhoto } from "../photo/read.ts";
+import type { Quarantine } from "../quarantine/quarantine.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { LastFirstQueue } from "./last-first-queue.ts";
 import { viewOf, type Picture, type PictureFile } from "./view.ts";
@@ -12,12 +13,19 @@ import { viewOf, type Picture, type PictureFile } from "./view.ts";
 /** A thumbnail comes out of the read that indexing does; of what that makes for the encoder nothing is needed here. */
 const leastInput: InputShape = { width: 1, height: 1, fit: { kind: "squash" } };
 
+type MediaTools = {
+  photos: PhotoTable;
+  thumbnails: ThumbnailTable;
+  foreground: Foreground;
+  quarantine: Quarantine;
+};
+
 /** The pictures of photos, for hosts to serve by id (`media-url.ts`). Originals are only ever read. */
 export class Media {
-  readonly #tools: { photos: PhotoTable; thumbnails: ThumbnailTable; foreground: Foreground };
+  readonly #tools: MediaTools;
   readonly #queue = new LastFirstQueue(availableParallelism());
 
-  constructor(tools: { photos: PhotoTable; thumbnails: ThumbnailTable; foreground: Foreground }) {
+  constructor(tools: MediaTools) {
     this.#tools = tools;
   }
 
@@ -38,7 +46,7 @@ export class Media {
   async view(photoId: number, signal: AbortSignal): Promise<Picture | PictureFile> {
     const path = this.#pathOf(photoId);
     return this.#forAPerson(signal, () =>
-      viewOf(path).catch((error: unknown) => {
+      viewOf(path, (decode) => this.#tools.quarantine.read(photoId, path, decode)).catch((error: unknown) => {
         const stored = error instanceof EngineError ? this.#stored(photoId) : undefined;
         if (stored === undefined) throw error;
         return stored;
@@ -60,7 +68,10 @@ export class Media {
     // Made while this waited for its turn.
     const stored = this.#stored(photoId);
     if (stored !== undefined) return stored;
-    const { facts, thumbnail } = await readPhoto(this.#pathOf(photoId), leastInput);
+    const path = this.#pathOf(photoId);
+    const { facts, thumbnail } = await this.#tools.quarantine.read(photoId, path, () =>
+      readPhoto(path, leastInput),
+    );
     const known = this.#tools.photos.describe(photoId);
     // A scan that sees another file voids what is stored; of a file that no scan has seen yet nothing is kept.
     if (known?.sizeBytes === facts.sizeBytes && known.modifiedAtMs === facts.modifiedAtMs)

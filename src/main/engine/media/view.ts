@@ -23,8 +23,14 @@ const browserTypes: Partial<Record<PhotoFormat, string>> = {
   gif: "image/gif",
 };
 
-/** A photo's file as a picture that fills a screen. Throws `photo-*` when it cannot be read. */
-export async function viewOf(path: string): Promise<Picture | PictureFile> {
+/**
+ * A photo's file as a picture that fills a screen; `guard` watches over what has to be decoded. Throws `photo-*` when it
+ * cannot be read.
+ */
+export async function viewOf(
+  path: string,
+  guard: (decode: () => Promise<Buffer>) => Promise<Buffer>,
+): Promise<Picture | PictureFile> {
   try {
     const { head, sizeBytes, modifiedAtMs } = await lookInto(path);
     const format = sniffFormat(head);
@@ -36,7 +42,7 @@ export async function viewOf(path: string): Promise<Picture | PictureFile> {
     }
     const type = browserTypes[format];
     if (type !== undefined) return { path, type, sizeBytes, modifiedAtMs };
-    return { bytes: await readTiffPicture(path, viewPixels), type: "image/jpeg" };
+    return { bytes: await guard(() => readTiffPicture(path, viewPixels)), type: "image/jpeg" };
   } catch (error) {
     throw photoFailure(path, error);
   }

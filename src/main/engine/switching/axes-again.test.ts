@@ -117,7 +117,7 @@ describe("axes", () => {
 test("an axis that is given other ends after it was tried is tried again, and its former ends are not saved", async () => {
   const directory = temporaryDirectory();
   const tools = await openTools(join(directory, "library"));
-  const { folders, photos, thumbnails, embeddings, db, inUse } = tools;
+  const { embeddings, db, inUse } = tools;
   const [axes, starterAxes, use] = [new AxisTable(db), new StarterAxisTable(db), inUse.now];
   const formerId = embeddings.encoderId({ id: "former", sha256: "ab", preprocessing: 1, dimensions: 2 });
   const paths = await Promise.all([1, 2, 3].map((seed) => writePhoto(join(directory, `${seed}.jpg`), seed)));
@@ -128,7 +128,7 @@ test("an axis that is given other ends after it was tried is tried again, and it
     vector: Float32Array.of(1, 0),
   });
   const axisId = axes.insert("Warm", 1, formerId, [end("low", paths[0]), end("high", paths[1])]);
-  const again = new AxesAgain({ folders, photos, thumbnails, axes, starterAxes, use });
+  const again = new AxesAgain({ ...tools, axes, starterAxes, use });
   const { signal } = new AbortController();
   await again.derive(signal);
   expect(again.areAllTried).toBe(true);

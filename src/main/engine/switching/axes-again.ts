@@ -5,11 +5,13 @@ import type { StarterAxisTable } from "../db/tables/starter-axes.ts";
 import type { ThumbnailTable } from "../db/tables/thumbnails.ts";
 import { EngineError } from "../../../shared/errors.ts";
 import { resolvePhotos, type ExampleTools } from "../ranking/examples.ts";
+import type { Quarantine } from "../quarantine/quarantine.ts";
 import { readAgain } from "./read-again.ts";
 
 /** Where axes and the photos they were made from are found; `use` is of the encoder they are derived for. */
 export type AxesAgainTools = ExampleTools & {
   thumbnails: ThumbnailTable;
+  quarantine: Quarantine;
   axes: AxisTable;
   starterAxes: StarterAxisTable;
 };

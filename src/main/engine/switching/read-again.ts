@@ -2,6 +2,7 @@ import type { Departure, PhotoTable } from "../db/tables/photos.ts";
 import type { ThumbnailTable } from "../db/tables/thumbnails.ts";
 import { EngineError } from "../../../shared/errors.ts";
 import { inputFromThumbnail, type InputShape } from "../photo/input.ts";
+import type { Quarantine } from "../quarantine/quarantine.ts";
 import { isThumbnailEnough, readPhoto } from "../photo/read.ts";
 
 /** A photo of the library read for another encoder: that encoder's input, and what the library knew of the photo then. */
@@ -13,7 +14,7 @@ export type ReadAgain = { input: Buffer; source: "thumbnail" | "original"; known
  * when there is neither.
  */
 export async function readAgain(
-  tools: { photos: PhotoTable; thumbnails: ThumbnailTable },
+  tools: { photos: PhotoTable; thumbnails: ThumbnailTable; quarantine: Quarantine },
   photoId: number,
   shape: InputShape,
 ): Promise<ReadAgain> {
@@ -33,7 +34,9 @@ export async function readAgain(
     if (read !== undefined) return read;
   }
   try {
-    const { input, facts } = await readPhoto(photo.path, shape);
+    const { input, facts } = await tools.quarantine.read(photoId, photo.path, () =>
+      readPhoto(photo.path, shape),
+    );
     if (isUnchanged(known, facts)) return { input, source: "original", known };
     throw new EngineError(
       "photo-unreadable",

@@ -17,6 +17,11 @@ export class SharedRun<P, R> {
     this.#result.catch(() => undefined);
   }
 
+  /** What was told last, if anything was. */
+  get last(): P | undefined {
+    return this.#last;
+  }
+
   /** Whether it is still worth waiting for. */
   get isRunning(): boolean {
     return !this.#isOver && !this.#abort.signal.aborted;

@@ -35,12 +35,12 @@ export class SwitchRun {
   readonly #embedded = { thumbnail: 0, original: 0 };
 
   constructor(tools: SwitchTools, shelved: ShelvedEncoder, target: EncoderUse) {
-    const { folders, photos, thumbnails, inUse } = tools.indexer.tools;
+    const { folders, photos, thumbnails, quarantine, inUse } = tools.indexer.tools;
     this.#tools = tools;
     this.#shelved = shelved;
     this.#target = target;
     this.#former = inUse.now;
-    this.#axes = new AxesAgain({ folders, photos, thumbnails, ...tools.tables, use: target });
+    this.#axes = new AxesAgain({ folders, photos, thumbnails, quarantine, ...tools.tables, use: target });
   }
 
   /**

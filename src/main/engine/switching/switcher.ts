@@ -50,6 +50,12 @@ export class Switcher {
     await this.use(identity.id, { signal, tell: () => undefined }).catch(() => undefined);
   }
 
+  /** How far the switch is that runs; undefined where none does. */
+  get progress(): IndexProgress | undefined {
+    const run = this.#current?.run;
+    return run?.isRunning === true ? run.last : undefined;
+  }
+
   /** Where the switch is that runs or was interrupted, in photos; undefined where there is none. */
   state(): { id: string; done: number; total: number } | undefined {
     const { settings, tables, indexer, isForThisTimeOnly } = this.#tools;
@@ -84,7 +90,11 @@ export class Switcher {
     );
     const run: Run = new SharedRun(async (signal, tell) => {
       await former?.run.settled();
-      return this.#run(shelved, signal, tell);
+      const { revisions } = this.#tools.indexer.tools;
+      return this.#run(shelved, signal, (progress) => {
+        tell(progress);
+        revisions.stir();
+      });
     });
     this.#current = { id, run };
     return run;

@@ -112,6 +112,10 @@ const axisWords = {
     "high BLOB not null",
   ],
 };
+const crashCounts = {
+  photo: [...photo.photo, "crash_count INTEGER not null"],
+  photo_failed: ["failure_code"],
+};
 const deletedAxes = {
   axis: [...axis.axis, "deleted_at_ms INTEGER"],
   axis_name: ["name"],
@@ -142,7 +146,8 @@ const thumbnail = {
 const rowsSince: Record<number, string> = {
   10: `
     INSERT INTO folder VALUES (1, '/photos', NULL, 1700000000000, 2049), (2, '/photos/été', 1, NULL, NULL);
-    INSERT INTO photo VALUES
+    INSERT INTO photo (id, folder_id, name, size_bytes, modified_at_ms, inode, fingerprint, width, height,
+      captured_at_ms, failure_code, failure_message, missing_since_ms) VALUES
       (1, 1, 'a.jpg', 123, 1700000000000.5, 9007199254740991, x'00ff', 640, 480, 1600000000000, NULL, NULL, NULL),
       (2, 2, 'b.jpg', 0, -1.25, 0, NULL, NULL, NULL, NULL, 'photo-empty', 'It is empty.', 1700000000001)`,
   20: `
@@ -179,6 +184,20 @@ describe("library.db", () => {
       },
     },
     {
+      version: 80,
+      schema: {
+        ...folder,
+        ...photo,
+        ...encoder,
+        ...axis,
+        ...setting,
+        ...deviceTest,
+        ...encoderUse,
+        ...axisWords,
+        ...crashCounts,
+      },
+    },
+    {
       version: 90,
       schema: {
         ...folder,
@@ -189,6 +208,7 @@ describe("library.db", () => {
         ...deviceTest,
         ...encoderUse,
         ...axisWords,
+        ...crashCounts,
         ...deletedAxes,
       },
     },

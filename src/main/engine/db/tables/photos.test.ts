@@ -98,7 +98,7 @@ test("photos wait to be read until they have a vector of the encoder, have faile
   ]);
   expect(photos.pending([1], other).map(({ id }) => id)).toEqual([ids[3], ids[0]]);
   expect(photos.failures([1, 2])).toEqual([
-    { path: "/photos/c.jpg", code: "photo-empty", message: "It is empty." },
+    { photoId: ids[1], path: "/photos/c.jpg", code: "photo-empty", message: "It is empty." },
   ]);
   expect(photos.counts([1, 2])).toEqual({ photoCount: 4, failedCount: 1 });
   expect(new Set(photos.idsIn([1]))).toEqual(new Set([ids[0], ids[1], ids[3]]));

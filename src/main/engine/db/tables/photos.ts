@@ -57,6 +57,9 @@ export type Departure = FileStat & { id: number; fingerprint: Buffer | null };
 const departureColumns = "id, size_bytes AS sizeBytes, modified_at_ms AS modifiedAtMs, inode, fingerprint";
 const inFolders = "photo.folder_id IN (SELECT value FROM json_each(?))";
 const present = "photo.missing_since_ms IS NULL";
+const pending = `${inFolders} AND ${present} AND failure_code IS NULL AND NOT EXISTS (
+  SELECT 1 FROM embedding WHERE encoder_id = ? AND photo_id = photo.id
+)`;
 
 /** The path of a photo; for one that was parked, the path it had. */
 function wherePhotoIs({ folderPath, name }: Place): string {
@@ -73,6 +76,8 @@ export class PhotoTable {
   readonly #failed: Database.Statement;
   readonly #place: Database.Statement<[number], Place>;
   readonly #withIdentity: Database.Statement<[number, number, number], number>;
+  readonly #crashCount: Database.Statement<[number], number>;
+  readonly #totals: Database.Statement<[], { photoCount: number; failedCount: number }>;
   readonly #listed: Database.Statement<[number, number], ListedTuple>;
   readonly #description: Database.Statement<[number], Place & Omit<PhotoRow, "path">>;
 
@@ -90,7 +95,7 @@ export class PhotoTable {
     );
     this.#replace = db.prepare(
       `UPDATE photo SET size_bytes = ?, modified_at_ms = ?, inode = ?, fingerprint = NULL, failure_code = NULL,
-         failure_message = NULL, missing_since_ms = NULL WHERE id = ?`,
+         failure_message = NULL, missing_since_ms = NULL, crash_count = 0 WHERE id = ?`,
     );
     this.#indexed = db.prepare(
       `UPDATE photo SET size_bytes = ?, modified_at_ms = ?, inode = ?, fingerprint = ?, width = ?, height = ?,
@@ -114,6 +119,12 @@ export class PhotoTable {
          FROM photo WHERE id > ? AND ${present} AND failure_code IS NULL ORDER BY id LIMIT ?`,
       )
       .raw();
+    this.#crashCount = db.prepare<[number], number>("SELECT crash_count FROM photo WHERE id = ?").pluck();
+    this.#totals = db.prepare<[], { photoCount: number; failedCount: number }>(
+      `SELECT
+         (SELECT count(*) FROM photo) - (SELECT count(*) FROM photo WHERE missing_since_ms IS NOT NULL) AS photoCount,
+         (SELECT count(*) FROM photo WHERE failure_code IS NOT NULL AND ${present}) AS failedCount`,
+    );
     this.#description = db.prepare<[number], Place & Omit<PhotoRow, "path">>(
       `SELECT photo.id, folder.path AS folderPath, photo.name, coalesce(width, 0) AS width,
          coalesce(height, 0) AS height, captured_at_ms AS capturedAtMs, size_bytes AS sizeBytes,
@@ -234,13 +245,22 @@ export class PhotoTable {
     return this.#db
       .prepare<[string, number], [number, string, string]>(
         `SELECT photo.id, folder.path, photo.name FROM photo JOIN folder ON folder.id = photo.folder_id
-         WHERE ${inFolders} AND ${present} AND failure_code IS NULL AND NOT EXISTS (
-           SELECT 1 FROM embedding WHERE encoder_id = ? AND photo_id = photo.id
-         ) ORDER BY folder.path, photo.name`,
+         WHERE ${pending} ORDER BY folder.path, photo.name`,
       )
       .raw()
       .all(JSON.stringify(folderIds), encoderId)
       .map(([id, folderPath, name]) => ({ id, path: join(folderPath, name) }));
+  }
+
+  /** The ids of {@link pending} photos. */
+  pendingIds(folderIds: readonly number[], encoderId: number): number[] {
+    return this.#db
+      .prepare<[string, number], number>(
+        `SELECT photo.id FROM photo JOIN folder ON folder.id = photo.folder_id WHERE ${pending}
+         ORDER BY folder.path, photo.name`,
+      )
+      .pluck()
+      .all(JSON.stringify(folderIds), encoderId);
   }
 
   /** A photo with a vector of the encoder has not failed, whatever another encoder had found out about its file. */
@@ -265,14 +285,42 @@ export class PhotoTable {
     }));
   }
 
-  /** Photos that have failed wait to be read again, of those named or, for null, of all. */
-  retry(ids: readonly number[] | null): void {
-    const named = ids === null ? "" : "AND id IN (SELECT value FROM json_each(?))";
+  /** Photos were being read when the process died. */
+  countCrash(ids: readonly number[]): void {
     this.#db
-      .prepare(
-        `UPDATE photo SET failure_code = NULL, failure_message = NULL WHERE failure_code IS NOT NULL ${named}`,
+      .prepare("UPDATE photo SET crash_count = crash_count + 1 WHERE id IN (SELECT value FROM json_each(?))")
+      .run(JSON.stringify(ids));
+  }
+
+  /** In how many crashes a photo was being read since it was last read to its end. */
+  crashCount(id: number): number {
+    return this.#crashCount.get(id) ?? 0;
+  }
+
+  clearCrashes(ids: readonly number[]): void {
+    this.#db
+      .prepare("UPDATE photo SET crash_count = 0 WHERE id IN (SELECT value FROM json_each(?))")
+      .run(JSON.stringify(ids));
+  }
+
+  /**
+   * Photos that have failed wait to be read again, of those named or, for null, of all; returns their ids. One that was
+   * set aside is given another chance.
+   */
+  retry(ids: readonly number[] | null): number[] {
+    const named = ids === null ? "" : "AND id IN (SELECT value FROM json_each(?))";
+    return this.#db
+      .prepare<string[], number>(
+        `UPDATE photo SET failure_code = NULL, failure_message = NULL, crash_count = 0
+         WHERE failure_code IS NOT NULL AND ${present} ${named} RETURNING id`,
       )
-      .run(...(ids === null ? [] : [JSON.stringify(ids)]));
+      .pluck()
+      .all(...(ids === null ? [] : [JSON.stringify(ids)]));
+  }
+
+  /** How many photos are there, and how many of them have failed; counted in indices, it is asked for often. */
+  totals(): { photoCount: number; failedCount: number } {
+    return this.#totals.get()!;
   }
 
   failures(folderIds: readonly number[]): (Failure & { photoId: number })[] {

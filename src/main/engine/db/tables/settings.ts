@@ -26,6 +26,15 @@ export class SettingTable {
       .run(key, JSON.stringify(identity));
   }
 
+  isPaused(): boolean {
+    return this.#db.prepare("SELECT 1 FROM setting WHERE key = 'work-paused'").get() !== undefined;
+  }
+
+  setPaused(paused: boolean): void {
+    if (paused) this.#db.exec("INSERT OR REPLACE INTO setting (key, value) VALUES ('work-paused', 'yes')");
+    else this.#db.exec("DELETE FROM setting WHERE key = 'work-paused'");
+  }
+
   delete(key: EncoderSetting): void {
     this.#db.prepare("DELETE FROM setting WHERE key = ?").run(key);
   }

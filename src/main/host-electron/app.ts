@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import { app, dialog, Menu, protocol, session, type BrowserWindow, type MessagePortMain } from "electron";
+import type { Platform } from "../../shared/host.ts";
+import { shellChannels } from "../../shared/shell.ts";
+import type { DeviceChoice } from "../engine/index.ts";
+import {
+  libraryDirectory,
+  modelsDirectory,
+  packageDirectory,
+  rendererDirectory,
+} from "../host-shared/places.ts";
+import { readPageFiles } from "../host-shared/page-files.ts";
+import type { AppArguments } from "./command-arguments.ts";
+import { EngineProcess } from "./engine-process.ts";
+import { menuLanguage } from "./menu-words.ts";
+import { menuTemplate } from "./menu.ts";
+import { answerPage, answerPhoto } from "./protocol.ts";
+import { secureSession } from "./security.ts";
+import { answerShell } from "./shell-ipc.ts";
+import { forkEngine, forkProbe } from "./utility-process.ts";
+import { openWindow } from "./window.ts";
+
+/** Says what Lineup's addresses are; only before the app is ready. */
+export function registerSchemes(): void {
+  const privileges = { standard: true, secure: true };
+  protocol.registerSchemesAsPrivileged([
+    { scheme: "app", privileges },
+    { scheme: "photo", privileges: { ...privileges, stream: true } },
+  ]);
+}
+
+/** Opens the window and the engine; once, when the app is ready. Returns what takes the folders of a second start. */
+export function startApp({ library, device, folders }: AppArguments): (folders: readonly string[]) => void {
+  const pages = readPageFiles(rendererDirectory());
+  secureSession(session.defaultSession);
+  const window = { now: null as BrowserWindow | null };
+  const show = () => {
+    window.now = openWindow({
+      preloadFile: join(packageDirectory(), "out/preload/index.cjs"),
+      placeFile: join(app.getPath("userData"), "window.json"),
+    });
+    window.now.on("closed", () => (window.now = null));
+  };
+
+  let engine = startEngine();
+  function startEngine(): EngineProcess<MessagePortMain> {
+    const started = new EngineProcess<MessagePortMain>({
+      engine: {
+        libraryDirectory: libraryDirectory(library),
+        modelsDirectory: modelsDirectory(),
+        device: device as DeviceChoice,
+      },
+      fork: forkEngine,
+      startProbe: forkProbe,
+      closePort: (port) => port.close(),
+      onTrouble: (message) => dialog.showErrorBox("Lineup", message),
+    });
+    started.ended.catch((error: unknown) => void askAgain(error as Error));
+    return started;
+  }
+
+  /** What kept the engine from starting may have gone meanwhile. */
+  async function askAgain({ message }: Error): Promise<void> {
+    const { response } = await dialog.showMessageBox({
+      type: "error",
+      message,
+      buttons: ["Try again", "Quit"],
+      cancelId: 1,
+    });
+    if (response === 0) engine = startEngine();
+    else app.quit();
+  }
+
+  protocol.handle("app", (request) => answerPage(pages, request));
+  protocol.handle("photo", (request) => answerPhoto(engine.media, request));
+  answerShell((port) => engine.connect(port));
+  const menu = menuTemplate({
+    platform: process.platform as Platform,
+    language: menuLanguage(app.getPreferredSystemLanguages()),
+    withTools: !app.isPackaged,
+    send: (command) => window.now?.webContents.send(shellChannels.command, command),
+  });
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menu));
+  show();
+  engine.addFolders(folders);
+
+  // One window is the app, on every system: with it ends everything it started.
+  app.on("window-all-closed", () => app.quit());
+  let isOver = false;
+  app.on("will-quit", (event) => {
+    if (isOver) return;
+    event.preventDefault();
+    const finish = () => {
+      isOver = true;
+      app.quit();
+    };
+    engine.ended.then(finish, finish);
+    engine.stop();
+  });
+
+  return (more) => {
+    engine.addFolders(more);
+    if (window.now?.isMinimized() === true) window.now.restore();
+    window.now?.focus();
+  };
+}

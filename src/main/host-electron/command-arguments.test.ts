@@ -1,0 +1,24 @@
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { readArguments } from "./command-arguments.ts";
+
+test("folders and the library are meant from where the app was called", () => {
+  const args = [
+    "--no-sandbox",
+    "--library",
+    "lib",
+    "--device=cpu",
+    "photos",
+    resolve("/other"),
+    "--inspect=0",
+  ];
+  expect(readArguments(args, resolve("/home/a"))).toEqual({
+    library: resolve("/home/a/lib"),
+    device: "cpu",
+    folders: [resolve("/home/a/photos"), resolve("/other")],
+  });
+});
+
+test("without arguments the library is the platform's and the device is chosen", () => {
+  expect(readArguments([], "/home/a")).toEqual({ device: "auto", folders: [] });
+});
