@@ -25,7 +25,7 @@ test("each reason for an empty window is told apart", () => {
     why({ folders: [], photoCount: undefined }),
     why({ work: { phase: "scanning" } }),
     why({ folders: [{ ...folder, photoCount: 2 }] }),
-    why({ folders: [{ ...folder, failedCount: 2 }] }),
+    why({ folders: [{ ...folder, photoCount: 2, failedCount: 2 }] }),
     why({}),
     why({ photoCount: 5 }),
   ]).toEqual(["first-run", "scanning", "scanning", "all-failed", "no-photos", "waiting"]);

@@ -1,5 +1,5 @@
 import type { Work } from "../../shared/contract.ts";
-import type { Folder } from "../state/library.svelte.ts";
+import { shownCount, type Folder } from "../state/library.svelte.ts";
 
 /** Why no photos are shown. */
 export type Emptiness = "first-run" | "offline" | "scanning" | "all-failed" | "no-photos" | "waiting";
@@ -26,7 +26,7 @@ export function emptinessOf(shown: Shown): Emptiness | null {
   if (photoCount > 0) return "waiting";
   const among = folderId === null ? folders : folders.filter((folder) => folder.folderId === folderId);
   if (among.length > 0 && among.every((folder) => !folder.online)) return "offline";
-  // The count of the list may be ahead of the photos, which are asked for less often.
-  if (work.phase === "scanning" || among.some((folder) => folder.photoCount > 0)) return "scanning";
+  // The counts may be ahead of the photos, which are asked for less often.
+  if (work.phase === "scanning" || among.some((folder) => shownCount(folder) > 0)) return "scanning";
   return among.some((folder) => folder.failedCount > 0) ? "all-failed" : "no-photos";
 }

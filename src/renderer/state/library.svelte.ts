@@ -5,6 +5,11 @@ import { speech } from "../messages/language.svelte.ts";
 /** An added folder. */
 export type Folder = Output<"folder.list">["folders"][number];
 
+/** How many photos there are to show: those that failed are counted by the engine, and not shown. */
+export function shownCount({ photoCount, failedCount }: Pick<Folder, "photoCount" | "failedCount">): number {
+  return Math.max(0, photoCount - failedCount);
+}
+
 const idle: Work = {
   phase: "idle",
   paused: false,
