@@ -39,15 +39,14 @@ export class Window {
 
   /** Waits until so many photos have been looked at and are shown. */
   async hasAll(count: number): Promise<void> {
-    await expect(this.work).toHaveText(new RegExp(`^\\s*${count.toLocaleString("en")} photos\\s*$`), {
-      timeout: 45_000,
-    });
+    const counted = this.work.getByText(new RegExp(`^${count.toLocaleString("en")} photos$`));
+    await expect(counted).toBeVisible({ timeout: 45_000 });
   }
 
   /** Chooses an entry of a photo's menu, as by mouse. */
   async choose(name: string, ...entries: string[]): Promise<void> {
     await this.tile(name).click({ button: "right" });
-    for (const entry of entries) await this.page.getByRole("menuitem", { name: entry }).click();
+    for (const entry of entries) await this.page.getByRole("menuitem", { name: entry, exact: true }).click();
   }
 
   /** The names of the first photos in the order shown, from the top of the grid. */
@@ -56,7 +55,7 @@ export class Window {
     for (let place = 1; place <= count; place += 1) {
       const tile = this.grid.locator(`[role=option][aria-posinset="${place}"]`);
       await expect(tile).toHaveAccessibleName(/\.jpg/);
-      names.push((await tile.getAttribute("aria-label"))!.split(",", 1)[0]);
+      names.push(/"([^",]+\.jpg)/.exec(await tile.ariaSnapshot())![1]);
     }
     return names;
   }

@@ -87,14 +87,12 @@ test("every act on an axis can be undone: examples, deletion", async ({ lineup, 
   await expect(window.tray).toHaveAccessibleName(/Newest-looking/);
   await expect(window.tray.getByRole("listitem")).toHaveCount(3);
   await window.said.getByRole("button", { name: "Undo" }).click();
-  await expect(window.tray.getByRole("listitem")).toHaveCount(2);
-  await window.tray.getByRole("button", { name: "Cancel" }).click();
+  await expect(window.tray).toHaveCount(0);
   await expect(window.order).toHaveText("Newest-looking, highest first, 60 photos");
   await window.sortButton("Newest-looking").click({ button: "right" });
   await page.getByRole("menuitem", { name: "Delete" }).click();
   await expect(window.sortButton("Newest-looking")).toHaveCount(0);
   await page.keyboard.press("Control+z");
-  await window.sortButton("Newest-looking").click();
   await expect(window.order).toHaveText("Newest-looking, highest first, 60 photos");
   expect(await window.firstNames(10)).toEqual(before);
 });
@@ -190,20 +188,13 @@ test("an order is exported, and copied into a folder", async ({ lineup, photos, 
   const target = join(scratch, "In order");
   await page.getByRole("button", { name: "Export" }).click();
   await page.getByRole("menuitem", { name: /^Copy in ranked order/ }).click();
-  await copyInto(page, target);
-  await expect
-    .poll(() =>
-      readdir(target).then(
-        (names) => names.length,
-        () => 0,
-      ),
-    )
-    .toBe(60);
+  const dialog = page.getByRole("dialog", { name: "Copy in ranked order" });
+  await dialog.getByRole("button", { name: "Choose a folder…" }).click();
+  const chooser = page.getByRole("dialog", { name: "Choose where the copies go" });
+  await chooser.getByRole("textbox", { name: "Path of the folder" }).fill(target);
+  await chooser.getByRole("button", { name: "Copy into this folder" }).click();
+  await dialog.getByRole("button", { name: "Copy 60 photos" }).click();
+  await dialog.getByRole("button", { name: "Close" }).click();
   const names = (await readdir(target)).sort();
   expect(names.slice(0, 3)).toEqual(shown.map((name, index) => `0${index + 1} ${name}`));
 });
-
-async function copyInto(page: import("@playwright/test").Page, target: string): Promise<void> {
-  const dialog = page.getByRole("dialog", { name: /Copy/ });
-  console.log(await dialog.ariaSnapshot(), target);
-}

@@ -239,8 +239,8 @@ export const workMessages = {
   noneFailed: { en: "All photos can be read now.", ja: "すべての写真を読み込めるようになりました。" },
   tryAgain: { en: "Try again", ja: "もう一度試す" },
   tryPhotoAgain: {
-    en: (name: string) => `Try ${name} again`,
-    ja: (name: string) => `${name}をもう一度試す`,
+    en: (name: string) => `Try again: ${name}`,
+    ja: (name: string) => `もう一度試す: ${name}`,
   },
   tryAllAgain: { en: "Try all again", ja: "すべてもう一度試す" },
   copyList: { en: "Copy the list", ja: "一覧をコピー" },

@@ -1,0 +1,140 @@
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "../app.ts";
+import { Window } from "../window.ts";
+
+const screens = join(import.meta.dirname, "../../out/screens");
+const [low, high] = ["sample-0018.jpg", "sample-0016.jpg"];
+
+/** Keeps a picture of a screen to be looked at, light and dark, and has axe look at it. */
+async function examine(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.screenshot({ path: join(screens, `${name}-${colorScheme}.png`) });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+    expect(found, `${name}, ${colorScheme}`).toEqual([]);
+  }
+}
+
+test("the screens of a first run are in order: nothing yet, a folder chooser, a folder without photos", async ({
+  lineup,
+  scratch,
+  openWindow,
+}) => {
+  const empty = join(scratch, "Nothing here");
+  await mkdir(empty);
+  const window = new Window(await openWindow(await lineup.serve()));
+  const { page } = window;
+  const add = page.getByRole("main").getByRole("button", { name: "Add a folder…" });
+  await expect(add).toBeVisible();
+  await examine(page, "first-run");
+  await add.click();
+  const chooser = page.getByRole("dialog", { name: "Add a folder" });
+  const path = chooser.getByRole("textbox", { name: "Path of the folder" });
+  await path.fill(join(scratch, "not there"));
+  await chooser.getByRole("button", { name: "Go" }).click();
+  await expect(chooser.getByRole("alert")).toBeVisible();
+  await examine(page, "folder-chooser");
+  await path.fill(empty);
+  await chooser.getByRole("button", { name: "Add this folder" }).click();
+  await expect(page.getByText("There are no photos in this folder that Lineup can show.")).toBeVisible();
+  await examine(page, "no-photos");
+});
+
+test("the screens on the way to an axis are in order: grid, menu, tray, ruler", async ({
+  lineup,
+  photos,
+  openWindow,
+}) => {
+  const window = new Window(await openWindow(await lineup.serve(photos)));
+  const { page } = window;
+  await window.hasAll(60);
+  await window.sortButton("Name").click();
+  await examine(page, "grid");
+  await window.tile(low).click({ button: "right" });
+  await examine(page, "photo-menu");
+  await page.getByRole("menuitem", { name: "Use as low end" }).click();
+  await window.choose(high, "Use as high end");
+  await expect(window.order).toHaveText(/^New axis/);
+  await examine(page, "tray");
+  await window.tray.getByRole("textbox", { name: "Name" }).fill("Newest-looking");
+  await window.tray.getByRole("button", { name: "Save" }).click();
+  await expect(window.order).toHaveText(/^Newest-looking/);
+  await examine(page, "sorted");
+});
+
+test("the screens around an axis are in order: menus, settings, failures, viewer", async ({
+  lineup,
+  photos,
+  openWindow,
+}) => {
+  await writeFile(join(photos, "broken.jpg"), "This is no photo.");
+  const window = new Window(await openWindow(await lineup.serve(photos)));
+  const { page } = window;
+  await window.hasAll(60);
+  await window.sortButton("Name").click();
+  await window.makeAxis("Newest-looking", low, high);
+  await window.sortButton("Newest-looking").click({ button: "right" });
+  await examine(page, "axis-menu");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "View", exact: true }).click();
+  await examine(page, "view-menu");
+  await page.getByRole("menuitem", { name: "Settings…" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await examine(page, "settings");
+  await page.keyboard.press("Escape");
+  await window.work.getByRole("button", { name: /1 photo could not be read/ }).click();
+  await expect(page.getByRole("dialog")).toContainText("broken.jpg");
+  await examine(page, "failures");
+  await page.keyboard.press("Escape");
+  await window.tile(high).dblclick();
+  await window.viewer.getByRole("button", { name: "Information" }).click();
+  await expect(window.viewer.getByRole("region", { name: "Information" })).toContainText("360 × 480 pixels");
+  await examine(page, "viewer");
+});
+
+test("a folder whose drive is gone says so, and its photos can still be sorted", async ({
+  lineup,
+  photos,
+  openWindow,
+}) => {
+  const address = await lineup.serve(photos);
+  const window = new Window(await openWindow(address));
+  await window.hasAll(60);
+  await window.sortButton("Name").click();
+  await window.makeAxis("Newest-looking", low, high);
+  await rename(photos, `${photos} away`);
+  await expect(window.sidebar.getByRole("button", { name: /^Holidays.*offline/ })).toBeVisible();
+  await window.sortButton("Newest-looking").click();
+  await expect(window.order).toHaveText("Newest-looking, lowest first, 60 photos");
+  await examine(window.page, "offline");
+});
+
+test("everything is said in Japanese to who reads it", async ({ lineup, photos, openWindow }) => {
+  const page = await openWindow(await lineup.serve(photos), { locale: "ja-JP" });
+  await expect(
+    page
+      .getByRole("contentinfo")
+      .getByText(/^写真\s*60枚|^60枚/)
+      .first(),
+  ).toBeVisible({ timeout: 45_000 });
+  await expect(page.locator("html")).toHaveAttribute("lang", "ja");
+  const grid = page.getByRole("listbox", { name: "写真" });
+  const option = (place: number) => grid.locator(`[role=option][aria-posinset="${place}"]`);
+  await option(1).click({ button: "right" });
+  await page.getByRole("menuitem", { name: "低い側の例にする" }).click();
+  await option(4).click({ button: "right" });
+  await page.getByRole("menuitem", { name: "高い側の例にする" }).click();
+  await expect(page.getByRole("banner").getByRole("status")).toContainText("高い順");
+  await examine(page, "japanese");
+  const texts = await page.locator("body").innerText();
+  // File names, and the names of languages and of Lineup itself, are all that is left of other letters.
+  const latin = texts.match(/[A-Za-z][A-Za-z’']{3,}/g) ?? [];
+  expect(latin.filter((word) => !/^(sample|jpg|Holidays|Lineup|English|Newest|looking)$/.test(word))).toEqual(
+    [],
+  );
+});
