@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { describeMachine } from "./machine.ts";
 
 /** In the order they run: what takes long comes last. */
-const benches = ["projection", "answering", "memory", "rescan", "anchors", "indexing"];
+const benches = ["projection", "answering", "memory", "listing", "rescan", "anchors", "indexing"];
 /** Run only when named. */
 const onRequest: Record<string, string> = { encoder: "encoder/quality", "encoder-speed": "encoder/speed" };
 

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Encoder } from "../../src/main/engine/embedding/encoder.ts";
-import { embedPhotos } from "../../src/main/engine/indexing/pipeline.ts";
+import { embedRead } from "../../src/main/engine/indexing/pipeline.ts";
+import { readPhoto } from "../../src/main/engine/photo/read.ts";
 
 /** Opens an encoder when it is first needed: with every vector kept, none is. */
 export type Subject = {
@@ -49,8 +50,9 @@ export function cachedEmbed(
 async function embedAll(paths: readonly string[], encoder: Encoder, what: string): Promise<Float32Array[]> {
   const vectors = new Array<Float32Array>(paths.length);
   let done = 0;
-  await embedPhotos(
+  await embedRead(
     paths.map((path, index) => ({ id: index, path })),
+    ({ path }) => readPhoto(path, encoder.input),
     encoder,
     (outcomes) => {
       for (const outcome of outcomes) {

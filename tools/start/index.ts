@@ -102,10 +102,9 @@ async function startInBrowser(
     rendererDirectory: rendererDirectory(),
     folders,
     port: Number(port),
-    onCrash: (how, pauseMs) =>
-      process.stderr.write(
-        `The engine ended unexpectedly (${how}); it starts again in ${pauseMs / 1_000} s.\n`,
-      ),
+    onCrash: (message) =>
+      process.stderr.write(`${message}
+`),
   }).catch(fail);
   endWith(host.close);
   host.ready.then(

@@ -1,3 +1,7 @@
+import { setTimeout } from "node:timers/promises";
+
+const longestMs = 10_000;
+
 /** Knows whether a person waits for a picture, so that work that nobody waits for can stand back. */
 export class Foreground {
   #count = 0;
@@ -19,8 +23,12 @@ export class Foreground {
     }
   }
 
-  /** Resolves once no person waits for anything. */
-  idle(): Promise<unknown> {
-    return this.#idle.promise;
+  /** Resolves once no person waits for anything, or after ten seconds: a drive that does not answer must not stop all. */
+  async idle(): Promise<void> {
+    if (this.#count === 0) return;
+    const patience = new AbortController();
+    const timeout = setTimeout(longestMs, undefined, { signal: patience.signal }).catch(() => undefined);
+    await Promise.race([this.#idle.promise, timeout]);
+    patience.abort();
   }
 }

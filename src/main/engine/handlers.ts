@@ -145,12 +145,7 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
     },
 
     "photo.describe": async ({ photoIds }) => ({
-      photos: Array.from(photoIds).flatMap((id) => {
-        const row = photos.describe(id);
-        if (row === undefined) return [];
-        const { id: photoId, ...facts } = row;
-        return [{ photoId, ...facts }];
-      }),
+      photos: photos.describeAll(photoIds).map(({ id: photoId, ...facts }) => ({ photoId, ...facts })),
     }),
 
     "photo.rank": ({ folderId, by, estimator: choice }, signal) =>

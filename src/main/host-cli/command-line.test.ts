@@ -92,8 +92,8 @@ test("an axis is created, listed, shown, renamed, exported, imported, ranked by 
   expect(JSON.parse(await done(axis("show", "WARM", "--json")))).toEqual({
     ...listed.axes[0],
     examples: [
-      { role: "low", path: lowPhoto, photoId: null },
-      { role: "high", path: highPhoto, photoId: null },
+      { exampleId: 1, role: "low", path: lowPhoto, photoId: null },
+      { exampleId: 2, role: "high", path: highPhoto, photoId: null },
     ],
   });
   const day = new Date(createdAtMs).toISOString().slice(0, 10);

@@ -33,10 +33,9 @@ async function serve(
     rendererDirectory: rendererDirectory(),
     folders: folders.map((folder) => resolve(folder)),
     port,
-    onCrash: (how, pauseMs) =>
-      process.stderr.write(
-        `The engine ended unexpectedly (${how}); it starts again in ${pauseMs / 1_000} s.\n`,
-      ),
+    onCrash: (message) =>
+      process.stderr.write(`${message}
+`),
   });
   signal.addEventListener("abort", host.close);
   if (signal.aborted) host.close();

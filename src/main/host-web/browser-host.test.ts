@@ -1,11 +1,8 @@
 import { once } from "node:events";
-import { connect } from "node:net";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { connectEngine } from "../../shared/rpc/connect.ts";
-import { webSocketTransport } from "../../shared/rpc/web-socket.ts";
-import { serveInBrowser, type BrowserHost } from "./index.ts";
-import { ask, askRaw, script, serverProcesses, signIn, startHost } from "./testing.ts";
+import type { BrowserHost } from "./index.ts";
+import { ask, askRaw, codeOf, openClient, script, signIn, startHost } from "./testing.ts";
 import { largestMessageBytes } from "./web-server.ts";
 
 const running: Partial<Awaited<ReturnType<typeof startHost>>> = {};
@@ -19,11 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => running.remove?.());
 
-const codeOf = ({ status, body }: { status: number; body: string }) => [
-  status,
-  (JSON.parse(body) as { code: string }).code,
-];
-
 /** Asks for a connection to the engine and resolves to "open" or to the status it is refused with. */
 async function openSocket(headers: Record<string, string>, path = "/engine"): Promise<number | "open"> {
   const socket = new WebSocket(`ws://127.0.0.1:${host.port}${path}`, { headers });
@@ -35,15 +27,6 @@ async function openSocket(headers: Record<string, string>, path = "/engine"): Pr
   socket.on("error", () => undefined);
   socket.terminate();
   return outcome;
-}
-
-/** A client of the engine as a page has one. */
-function openClient(to = host, withCookie = cookie) {
-  const socket = new WebSocket(`ws://127.0.0.1:${to.port}/engine`, {
-    headers: { cookie: withCookie, origin: `http://127.0.0.1:${to.port}` },
-  });
-  onTestFinished(() => socket.terminate());
-  return { socket, client: connectEngine(webSocketTransport(socket)) };
 }
 
 describe("pages", () => {
@@ -177,13 +160,13 @@ describe("a token", () => {
 
 describe("a connection", () => {
   test("carries the engine's calls", async () => {
-    expect(await openClient().client["folder.list"]({})).toEqual({ folders: [] });
+    expect(await openClient(host, cookie).client["folder.list"]({})).toEqual({ folders: [] });
   });
 
   test("ends with a message above the limit, and no other does", async () => {
-    const neighbour = openClient().client;
+    const neighbour = openClient(host, cookie).client;
     await neighbour["folder.list"]({});
-    const { socket, client } = openClient();
+    const { socket, client } = openClient(host, cookie);
     const closed = once(socket, "close");
     const path = "a".repeat(largestMessageBytes);
     await expect(client["folder.find"]({ path })).rejects.toMatchObject({ code: "connection-lost" });
@@ -220,88 +203,5 @@ describe("what is no HTTP", () => {
 
   test("like a head that never ends is given up after seconds", async () => {
     expect(await askRaw(host, head())).toMatch(/^HTTP\/1\.1 408 /);
-  });
-});
-
-// Killing a process from outside needs to know which it is.
-describe.skipIf(process.platform === "win32")("an engine that is killed", () => {
-  test("is back at the same address with the same session, and requests meanwhile wait for it", async () => {
-    const { host: own, crashes, remove } = await startHost();
-    onTestFinished(remove);
-    await own.ready;
-    const before = serverProcesses();
-    const { cookie: session } = await signIn(own);
-    const unused = new URL(own.newAddress());
-    const { socket, client } = openClient(own, session);
-    expect(await client["folder.list"]({})).toEqual({ folders: [] });
-    const closed = once(socket, "close");
-    // The one of `host` came first.
-    process.kill(before.at(-1)!, "SIGKILL");
-    await closed;
-    expect((await ask(own, "/", { headers: { cookie: session } })).status).toBe(200);
-    expect(await openClient(own, session).client["folder.list"]({})).toEqual({ folders: [] });
-    expect((await ask(own, unused.pathname + unused.search)).status).toBe(303);
-    expect(crashes).toEqual(["SIGKILL"]);
-    const [survivor] = serverProcesses().filter((one) => !before.includes(one));
-    process.kill(survivor, "SIGKILL");
-    // A token stays used.
-    expect(codeOf(await ask(own, unused.pathname + unused.search))).toEqual([401, "token-used"]);
-  });
-
-  test("is not started again when the host was closed meanwhile", async () => {
-    const { host: own, remove } = await startHost();
-    onTestFinished(remove);
-    await own.ready;
-    process.kill(serverProcesses().at(-1)!, "SIGKILL");
-    own.close();
-    await own.ended;
-  });
-
-  test("by force takes what does not end when it is asked to", async () => {
-    const { host: own, remove } = await startHost();
-    onTestFinished(remove);
-    await own.ready;
-    process.kill(serverProcesses().at(-1)!, "SIGSTOP");
-    own.close();
-    await own.ended;
-  });
-});
-
-describe("a host", () => {
-  test("that is closed closes its connections and frees its port", async () => {
-    const { host: own, remove } = await startHost();
-    onTestFinished(remove);
-    await own.ready;
-    const { socket } = openClient(own, (await signIn(own)).cookie);
-    await once(socket, "open");
-    const closed = once(socket, "close");
-    own.close();
-    await Promise.all([own.ended, closed]);
-    const [error] = (await once(connect(own.port, "127.0.0.1"), "error")) as [NodeJS.ErrnoException];
-    expect(error.code).toBe("ECONNREFUSED");
-  });
-
-  test("that cannot open its library ends with the reason", async () => {
-    const engine = { libraryDirectory: `${running.directory!}/library`, device: "cpu" } as const;
-    const { host: own, remove } = await startHost({ engine });
-    onTestFinished(remove);
-    await expect(own.ready).rejects.toMatchObject({ code: "library-in-use" });
-    await expect(own.ended).rejects.toMatchObject({ code: "library-in-use" });
-  });
-
-  test("whose pages were not built says so", async () => {
-    const { host: own, remove } = await startHost({ rendererDirectory: "/nowhere" });
-    onTestFinished(remove);
-    await expect(own.ended).rejects.toThrow(
-      'The app\'s pages are not in /nowhere; build them with "npm run build".',
-    );
-  });
-
-  test("whose port is taken says so", async () => {
-    const options = { folders: [], rendererDirectory: "", onCrash: () => undefined };
-    const engine = { libraryDirectory: "", device: "cpu" } as const;
-    await expect(serveInBrowser({ ...options, engine, port: host.port })).rejects.toThrow(
-      `Port ${host.port} cannot be had on this machine; name another with --port.`,
-    );
   });
 });

@@ -19,8 +19,8 @@ export type ServeOptions = {
   folders: readonly string[];
   /** 0 takes one that is free. */
   port: number;
-  /** Told when the engine has died, how, and that it starts again after a pause. */
-  onCrash: (how: string, pauseMs: number) => void;
+  /** Told in one sentence when the engine has died, how, and that it starts again after a pause. */
+  onCrash: (message: string) => void;
 };
 
 /** A running browser host. */
@@ -108,7 +108,9 @@ export async function serveInBrowser(options: ServeOptions): Promise<BrowserHost
     return { stop: () => post(child, { kind: "stop" }), kill: () => child.kill("SIGKILL") };
   };
 
-  const supervisor = keepRunning(start, options.onCrash);
+  const supervisor = keepRunning(start, (how, pauseMs) =>
+    options.onCrash(`The engine ended unexpectedly (${how}); it starts again in ${pauseMs / 1_000} s.`),
+  );
   const ended = supervisor.ended.finally(() => {
     doorway.close();
     for (const socket of [...waiting, ...handedOver]) socket.destroy();

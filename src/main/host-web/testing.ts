@@ -7,6 +7,10 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { onTestFinished } from "vitest";
+import { WebSocket } from "ws";
+import { connectEngine } from "../../shared/rpc/connect.ts";
+import { webSocketTransport } from "../../shared/rpc/web-socket.ts";
 import { serveInBrowser, type BrowserHost, type ServeOptions } from "./index.ts";
 
 /** The one script of the renderer that {@link startHost} serves. */
@@ -26,7 +30,7 @@ export async function startHost(options: Partial<ServeOptions> = {}) {
     rendererDirectory,
     folders: [],
     port: 0,
-    onCrash: (how) => crashes.push(how),
+    onCrash: (message) => crashes.push(message),
     ...options,
   });
   const remove = async () => {
@@ -66,6 +70,20 @@ export async function signIn(host: BrowserHost): Promise<{ path: string; cookie:
   const { pathname, search } = new URL(host.newAddress());
   const { headers } = await ask(host, pathname + search);
   return { path: pathname + search, cookie: headers["set-cookie"]![0].split(";")[0] };
+}
+
+/** The status of a refusal and its code. */
+export function codeOf({ status, body }: Answer): [number, string] {
+  return [status, (JSON.parse(body) as { code: string }).code];
+}
+
+/** A client of the engine as a page has one, until the test ends. */
+export function openClient({ port }: BrowserHost, cookie: string) {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/engine`, {
+    headers: { cookie, origin: `http://127.0.0.1:${port}` },
+  });
+  onTestFinished(() => socket.terminate());
+  return { socket, client: connectEngine(webSocketTransport(socket)) };
 }
 
 /** The server processes that this process has started, by id, oldest first. */

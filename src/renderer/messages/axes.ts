@@ -44,6 +44,10 @@ export const trayMessages = {
     ja: (reversed: boolean) =>
       `写真は今、${reversed ? "低い順" : "高い順"}に並んでいます。名前を付けて保存してください。`,
   },
+  refused: {
+    en: "Photos cannot be sorted by these examples. Choose other photos.",
+    ja: "これらの例では写真を並べ替えられません。別の写真を選んでください。",
+  },
   giveName: { en: "Give it a name and save it.", ja: "名前を付けて保存してください。" },
   nameTaken: {
     en: (name: string) => `There is an axis called “${name}” already. Choose another name.`,

@@ -32,6 +32,8 @@ export class App {
   inSight = $state.raw({ first: 0, end: 0, columns: 1 });
   /** Brings a position of `view.order` to the top of the grid (`grid/PhotoGrid.svelte` puts itself here). */
   scrollTo: (position: number) => void = () => undefined;
+  /** Gives the keyboard to the photo that had it last, or to the grid (`grid/PhotoGrid.svelte` puts itself here). */
+  focusPhotos: () => void = () => undefined;
   /** The ruler is held: a new order then stays at the same share of the way down instead of beginning at the top. */
   isSliding = false;
   /** Errors that a person must see, newest last (`errors/ErrorMessages.svelte`). */

@@ -11,11 +11,11 @@ const mostKept = 4_000;
 export class Descriptions {
   /** By photo id; replaced as a whole when something is added. */
   known = $state.raw<ReadonlyMap<number, Description>>(new Map());
-  readonly #connection: Connection;
+  readonly #connection: Pick<Connection, "engine">;
   /** What need not be asked for again. */
   #fresh = new Set<number>();
 
-  constructor(connection: Connection) {
+  constructor(connection: Pick<Connection, "engine">) {
     this.#connection = connection;
   }
 

@@ -90,10 +90,12 @@ export function saveDraft(app: App, asNew = false): Promise<void> {
 async function create(app: App, name: string): Promise<void> {
   await app.engine["axis.create"]({ name, ...app.draft.ends });
   const backIntoTray = leaveTray(app, name);
+  await app.library.loadAxes();
   app.history.did({
     said: say(messages.created)(name),
     undo: async () => {
       await app.engine["axis.delete"]({ name });
+      await app.library.loadAxes();
       await backIntoTray();
     },
   });
@@ -104,11 +106,13 @@ async function change(app: App, name: string, newName: string): Promise<void> {
   await app.engine["axis.update"]({ name, ...app.draft.ends });
   if (newName !== name) await renameInEngine(app, name, newName);
   const backIntoTray = leaveTray(app, newName);
+  await app.library.loadAxes();
   app.history.did({
     said: say(messages.changed)(newName),
     undo: async () => {
       if (newName !== name) await renameInEngine(app, newName, name);
       await app.engine["axis.update"](await updateBack(app, former));
+      await app.library.loadAxes();
       await backIntoTray();
     },
   });

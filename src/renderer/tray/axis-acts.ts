@@ -32,6 +32,7 @@ export function renameAxis(app: App, name: string, newName: string): Promise<voi
 /** Renames an axis, and what the page holds of it. Rejects like `axis.rename`. */
 export async function renameInEngine(app: App, name: string, newName: string): Promise<void> {
   await app.engine["axis.rename"]({ name, newName });
+  await app.library.loadAxes();
   const { draft, view } = app;
   if (draft.editing === name) {
     draft.editing = newName;
@@ -69,6 +70,7 @@ export function duplicateAxis(app: App, name: string): Promise<void> {
       high: endOf(examples, "high"),
       ...(words && { words }),
     });
+    await app.library.loadAxes();
     app.history.did({ said: say(messages.duplicated)(name, copy), undo: () => removeAgain(app, copy) });
   });
 }
@@ -83,10 +85,12 @@ export function deleteAxis(app: App, name: string): Promise<void> {
       : undefined;
     const putBack = draft.editing === name ? draft.clear() : undefined;
     sortByDateInsteadOf(app, name);
+    await app.library.loadAxes();
     app.history.did({
       said: say(messages.deleted)(name),
       undo: async () => {
         await app.engine["axis.restore"]({ deletedAxisId });
+        await app.library.loadAxes();
         putBack?.();
         if (former !== undefined) await view.sortInDirection(former.sort, former.reversed);
       },
@@ -110,13 +114,16 @@ export function importAxis(app: App): Promise<void> {
     if (json === null) return;
     const { name, unusable } = await app.engine["axis.import"]({ json });
     if (unusable === null) showAxis(app, name);
+    await app.library.loadAxes();
     app.history.did({ said: say(messages.imported)(name), undo: () => removeAgain(app, name) });
   });
 }
 
+/** What undoes the making of a saved axis. Rejects like `axis.delete`. */
 async function removeAgain(app: App, name: string): Promise<void> {
   await app.engine["axis.delete"]({ name });
   sortByDateInsteadOf(app, name);
+  await app.library.loadAxes();
 }
 
 function sortByDateInsteadOf(app: App, name: string): void {

@@ -72,6 +72,8 @@ export class Follower {
   async pause(): Promise<void> {
     this.#tools.settings.setPaused(true);
     await this.#halt();
+    // It may have been resumed meanwhile.
+    this.#go();
     this.#changed();
   }
 

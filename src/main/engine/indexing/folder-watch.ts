@@ -1,5 +1,6 @@
 import { EngineError } from "../../../shared/errors.ts";
 import { isWithin, type Target } from "../library/roots.ts";
+import { untilAborted } from "../until-aborted.ts";
 import { openFolderEvents, type FolderEvents } from "./folder-events.ts";
 import type { Indexer } from "./indexer.ts";
 import { PlacesToLook, type Places } from "./places.ts";
@@ -61,7 +62,8 @@ export class FolderWatch {
           sweptAtMs = performance.now();
         }
         for (const folderPath of unsettled) places.addFolder(folderPath);
-        const listed = await this.#indexer.exclusively(() => this.#look(places.take(), signal));
+        const look = this.#indexer.exclusively(() => this.#look(places.take(), signal));
+        const listed = await untilAborted(look, signal);
         await options.looked();
         unsettled = this.#takeUnsettled();
         events.follow(listed);

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { PendingPhoto } from "../db/tables/photos.ts";
 import type { EngineErrorCode } from "../../../shared/errors.ts";
+import { untilAborted } from "../until-aborted.ts";
 import type { Indexer } from "./indexer.ts";
 import { defaultBatchSize, type Outcome } from "./pipeline.ts";
 
@@ -54,7 +55,8 @@ export class Reading {
     this.#held.clear();
     while (this.leftCount > 0) {
       signal.throwIfAborted();
-      await this.#indexer.exclusively(() => this.#readSome(signal, committed));
+      const some = this.#indexer.exclusively(() => this.#readSome(signal, committed));
+      await untilAborted(some, signal);
     }
   }
 

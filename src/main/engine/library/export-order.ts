@@ -22,20 +22,22 @@ export async function exportOrder(
     }
   }
   const rows: ExportedPhoto[] = [];
-  for (const [index, id] of photoIds.entries()) {
-    if (index > 0 && index % photosPerTurn === 0) {
-      await setImmediate();
-      signal.throwIfAborted();
+  for (let start = 0; start < photoIds.length; start += photosPerTurn) {
+    const ids = photoIds.subarray(start, start + photosPerTurn);
+    const described = new Map(photos.describeAll(ids).map((row) => [row.id, row]));
+    for (const [offset, id] of ids.entries()) {
+      const row = described.get(id);
+      if (row === undefined) continue;
+      rows.push({
+        rank: rows.length + 1,
+        path: row.path,
+        score: scores?.[start + offset] ?? null,
+        percentile: percentiles?.[start + offset] ?? null,
+        captured: row.capturedAtMs === null ? null : cameraTime(row.capturedAtMs),
+      });
     }
-    const row = photos.describe(id);
-    if (row === undefined) continue;
-    rows.push({
-      rank: rows.length + 1,
-      path: row.path,
-      score: scores?.[index] ?? null,
-      percentile: percentiles?.[index] ?? null,
-      captured: row.capturedAtMs === null ? null : cameraTime(row.capturedAtMs),
-    });
+    await setImmediate();
+    signal.throwIfAborted();
   }
   if (format === "json") return `${JSON.stringify({ title, count: rows.length, photos: rows }, null, 2)}\n`;
   const cells = rows.map((row) => columns.map((column) => row[column] ?? ""));

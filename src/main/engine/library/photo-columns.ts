@@ -3,7 +3,7 @@ import type { Output } from "../../../shared/contract.ts";
 import type { FolderTable } from "../db/tables/folders.ts";
 import type { ListedPhoto, PhotoTable } from "../db/tables/photos.ts";
 import type { Revisions } from "../revisions.ts";
-import { nameKey } from "./name-key.ts";
+import { NameOrder } from "./name-order.ts";
 
 type Columns = Output<"photo.list">;
 type AllColumns = Columns & { folderIds: Uint32Array };
@@ -18,8 +18,7 @@ const photosPerPage = 10_000;
 export class PhotoColumns {
   readonly #tools: { folders: FolderTable; photos: PhotoTable; revisions: Revisions };
   #all: { revision: number; columns: Promise<AllColumns> } | undefined;
-  /** A name's key is needed again whenever photos have changed, and most names are as they were. */
-  #keys = new Map<string, string>();
+  readonly #order = new NameOrder();
 
   constructor(tools: { folders: FolderTable; photos: PhotoTable; revisions: Revisions }) {
     this.#tools = tools;
@@ -56,7 +55,7 @@ export class PhotoColumns {
   async #columns(): Promise<AllColumns> {
     const revision = this.#tools.revisions.now.photos;
     if (this.#all?.revision !== revision) {
-      // What changes while they are made shows in the next revision. One at a time: keys are handed on.
+      // What changes while they are made shows in the next revision. One at a time, however often they change.
       const former = this.#all?.columns;
       const columns = (async () => {
         await former?.catch(() => undefined);
@@ -70,39 +69,55 @@ export class PhotoColumns {
 
   async #make(): Promise<AllColumns> {
     const { folders, photos } = this.#tools;
-    const rows: (ListedPhoto & { key: string })[] = [];
-    const keys = new Map<string, string>();
+    const rows: ListedPhoto[] = [];
     for (let after = 0; ;) {
       const page = photos.listed(after, photosPerPage);
-      for (const photo of page) {
-        const key = this.#keys.get(photo.name) ?? nameKey(photo.name);
-        keys.set(photo.name, key);
-        rows.push({ ...photo, key });
-      }
+      for (const photo of page) rows.push(photo);
       if (page.length < photosPerPage) break;
       after = page.at(-1)!.id;
       await setImmediate();
     }
-    this.#keys = keys;
-    const folderPlaces = new Map(folders.idsByPath().map((id, place) => [id, place]));
-    const placeOf = (row: ListedPhoto) => folderPlaces.get(row.folderId) ?? 0;
-    rows.sort((a, b) => compare(a.key, b.key) || placeOf(a) - placeOf(b) || compare(a.name, b.name));
-    const timesMs = Float64Array.from(rows, (row) => row.timeMs);
-    return {
-      photoIds: Uint32Array.from(rows, (row) => row.id),
-      folderIds: Uint32Array.from(rows, (row) => row.folderId),
-      timesMs,
-      versions: Uint32Array.from(rows, (row) => pictureVersion(row)),
-      byTime: Uint32Array.from(rows.keys()).sort((a, b) => timesMs[a] - timesMs[b] || a - b),
+    const order = this.#sort(rows, folders.idsByPath());
+    const columns = {
+      photoIds: new Uint32Array(rows.length),
+      folderIds: new Uint32Array(rows.length),
+      timesMs: new Float64Array(rows.length),
+      versions: new Uint32Array(rows.length),
     };
+    // By index: `from` with a function took ten times as long.
+    for (let at = 0; at < rows.length; at += 1) {
+      const row = rows[order[at]];
+      columns.photoIds[at] = row.id;
+      columns.folderIds[at] = row.folderId;
+      columns.timesMs[at] = row.timeMs;
+      columns.versions[at] = pictureVersion(row);
+    }
+    const { timesMs } = columns;
+    const byTime = ascending(rows.length).sort((a, b) => timesMs[a] - timesMs[b] || a - b);
+    return { ...columns, byTime };
   }
+
+  /** The rows by name, then by the path of their folder; as numbers, which sort much faster than what they stand for. */
+  #sort(rows: readonly ListedPhoto[], folderIdsByPath: readonly number[]): Uint32Array<ArrayBuffer> {
+    const folderPlaces = new Map(folderIdsByPath.map((id, place) => [id, place]));
+    const keys = this.#order.ranks(rows.map(({ name }) => name));
+    for (let row = 0; row < rows.length; row += 1) {
+      // A folder may have come since.
+      const place = folderPlaces.get(rows[row].folderId) ?? folderPlaces.size;
+      keys[row] = keys[row] * (folderPlaces.size + 1) + place;
+    }
+    const byName = (a: number, b: number) => (rows[a].name < rows[b].name ? -1 : 1);
+    return ascending(rows.length).sort((a, b) => keys[a] - keys[b] || byName(a, b));
+  }
+}
+
+function ascending(count: number): Uint32Array<ArrayBuffer> {
+  const numbers = new Uint32Array(count);
+  for (let number = 0; number < count; number += 1) numbers[number] = number;
+  return numbers;
 }
 
 /** A number that changes when a photo's file does. */
 function pictureVersion({ sizeBytes, modifiedAtMs }: ListedPhoto): number {
   return (Math.imul(sizeBytes % 0x1_0000_0000, 0x9e37_79b1) ^ Math.trunc(modifiedAtMs % 0x1_0000_0000)) >>> 0;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

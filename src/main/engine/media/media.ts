@@ -55,8 +55,7 @@ export class Media {
   }
 
   #forAPerson<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    const result = this.#tools.foreground.during(() => this.#queue.do(signal, work));
-    return untilAborted(result, signal);
+    return this.#tools.foreground.during(() => untilAborted(this.#queue.do(signal, work), signal));
   }
 
   #stored(photoId: number): Picture | undefined {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { VectorBlock } from "../vectors/block.ts";
-import { rankPhotos } from "./rank.ts";
+import { putFirst, rankPhotos } from "./rank.ts";
 
 /** A block of photos whose score on {@link axis} is given. */
 function blockOf(scores: Record<number, number>): VectorBlock {
@@ -83,5 +83,26 @@ describe("rankPhotos", () => {
         expect(ranked(rows.toSorted((a, b) => a.key - b.key))).toEqual(ranked(rows));
       }),
     );
+  });
+});
+
+describe("putFirst", () => {
+  const ranking = () => ({
+    photoIds: Uint32Array.of(5, 2, 9, 4),
+    scores: Float32Array.of(1 + 1e-7, 1, 1, 0.5),
+    percentiles: Float32Array.of(100, 50, 50, 0),
+  });
+
+  test("puts a photo before those that score as high but for rounding, and leaves the scores in their order", () => {
+    const changed = ranking();
+    putFirst(changed, 9);
+    expect(changed).toEqual({ ...ranking(), photoIds: Uint32Array.of(9, 5, 2, 4) });
+  });
+
+  test("leaves alone a photo that scores lower, and one that is not there", () => {
+    const changed = ranking();
+    putFirst(changed, 4);
+    putFirst(changed, 77);
+    expect(changed).toEqual(ranking());
   });
 });

@@ -55,6 +55,7 @@ test("a photo that was read is described with its facts, wherever it is", () => 
   photos.park(id);
   expect([photos.describe(id), photos.pathOf(id)]).toEqual([described, described.path]);
   expect([photos.describe(99), photos.pathOf(99)]).toEqual([undefined, undefined]);
+  expect(photos.describeAll(Uint32Array.of(id, 99, id))).toEqual([described, described]);
 });
 
 test("a parked photo leaves its place to another and can come back elsewhere", () => {

@@ -1,0 +1,209 @@
+import { copyFile, readdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "../app.ts";
+import { Window } from "../window.ts";
+
+type Ranking = { photos: { path: string }[] };
+const [low, high] = ["sample-0018.jpg", "sample-0016.jpg"];
+
+test("from the first run to a saved axis, whose order is that of the command line", async ({
+  lineup,
+  photos,
+  openWindow,
+}) => {
+  const window = new Window(await openWindow(await lineup.serve()));
+  const { page } = window;
+  await page.getByRole("main").getByRole("button", { name: "Add a folder…" }).click();
+  const chooser = page.getByRole("dialog", { name: "Add a folder" });
+  await chooser.getByRole("textbox", { name: "Path of the folder" }).fill(photos);
+  await chooser.getByRole("button", { name: "Go" }).click();
+  await chooser.getByRole("button", { name: "Add this folder" }).click();
+  await window.hasAll(60);
+  await window.sortButton("Name").click();
+  await window.makeAxis("Newest-looking", low, high);
+  await expect(window.order).toHaveText("Newest-looking, highest first, 60 photos");
+  const shown = await window.firstNames(20);
+  const printed = await lineup.run(
+    "rank",
+    photos,
+    "--low",
+    join(photos, low),
+    "--high",
+    join(photos, high),
+    "--json",
+  );
+  const ranked = (JSON.parse(printed) as Ranking).photos
+    .slice(0, 20)
+    .map(({ path }) => path.split("/").at(-1));
+  expect(shown).toEqual(ranked);
+});
+
+test("an axis sorts another folder, and turns around when it is clicked again", async ({
+  lineup,
+  photos,
+  otherPhotos,
+  openWindow,
+}) => {
+  const window = new Window(await openWindow(await lineup.serve(photos, otherPhotos)));
+  await window.hasAll(84);
+  await window.sidebar.getByRole("button", { name: /^Holidays/ }).click();
+  await window.sortButton("Name").click();
+  await window.makeAxis("Brightest", low, high);
+  await window.sidebar.getByRole("button", { name: /^Garden/ }).click();
+  await expect(window.order).toHaveText("Brightest, highest first, 24 photos");
+  const highestFirst = await window.firstNames(24);
+  await window.sortButton("Brightest").click();
+  await expect(window.order).toHaveText("Brightest, lowest first, 24 photos");
+  await expect(window.grid.locator('[aria-posinset="1"]')).toHaveAccessibleName(new RegExp(highestFirst[23]));
+  expect(await window.firstNames(24)).toEqual(highestFirst.toReversed());
+});
+
+test("right-click re-ranks by a saved axis and by likeness to a photo", async ({
+  lineup,
+  photos,
+  openWindow,
+}) => {
+  const window = new Window(await openWindow(await lineup.serve(photos)));
+  await window.hasAll(60);
+  await window.sortButton("Name").click();
+  await window.makeAxis("Newest-looking", low, high);
+  await window.sortButton("Name").click();
+  await expect(window.order).toHaveText("Name, A to Z, 60 photos");
+  await window.choose("sample-0001.jpg", "Re-rank by likeness to this");
+  await expect(window.order).toHaveText("Likeness to sample-0001.jpg, most alike first, 60 photos");
+  expect((await window.firstNames(1))[0]).toBe("sample-0001.jpg");
+  await window.choose("sample-0001.jpg", "Re-rank by", "Newest-looking");
+  await expect(window.order).toHaveText("Newest-looking, highest first, 60 photos");
+});
+
+test("every act on an axis can be undone: examples, deletion", async ({ lineup, photos, openWindow }) => {
+  const window = new Window(await openWindow(await lineup.serve(photos)));
+  const { page } = window;
+  await window.hasAll(60);
+  await window.sortButton("Name").click();
+  await window.makeAxis("Newest-looking", low, high);
+  const before = await window.firstNames(10);
+  await window.choose(before[5], "More like this");
+  await expect(window.tray).toHaveAccessibleName(/Newest-looking/);
+  await expect(window.tray.getByRole("listitem")).toHaveCount(3);
+  await window.said.getByRole("button", { name: "Undo" }).click();
+  await expect(window.tray.getByRole("listitem")).toHaveCount(2);
+  await window.tray.getByRole("button", { name: "Cancel" }).click();
+  await expect(window.order).toHaveText("Newest-looking, highest first, 60 photos");
+  await window.sortButton("Newest-looking").click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(window.sortButton("Newest-looking")).toHaveCount(0);
+  await page.keyboard.press("Control+z");
+  await window.sortButton("Newest-looking").click();
+  await expect(window.order).toHaveText("Newest-looking, highest first, 60 photos");
+  expect(await window.firstNames(10)).toEqual(before);
+});
+
+test("the ruler slides along the axis", async ({ lineup, photos, openWindow }) => {
+  const window = new Window(await openWindow(await lineup.serve(photos)));
+  await window.hasAll(60);
+  await window.sortButton("Name").click();
+  await window.makeAxis("Newest-looking", low, high);
+  const box = (await window.ruler.boundingBox())!;
+  const at = (share: number) => [box.x + box.width / 2, box.y + box.height * share] as const;
+  await window.page.mouse.move(...at(0.05));
+  await window.page.mouse.down();
+  await window.page.mouse.move(...at(0.95), { steps: 8 });
+  await window.page.mouse.up();
+  await expect(window.grid.locator('[aria-posinset="60"]')).toBeInViewport();
+  await window.ruler.press("Home");
+  await expect(window.grid.locator('[aria-posinset="1"]')).toBeInViewport();
+  await expect(window.ruler).toHaveAttribute("aria-valuetext", /photo 1 of 60/);
+});
+
+test("photos that are added, renamed and deleted on disk come and go while the grid is open", async ({
+  lineup,
+  photos,
+  openWindow,
+}) => {
+  const window = new Window(await openWindow(await lineup.serve(photos)));
+  await window.hasAll(60);
+  await window.sortButton("Name").click();
+  await copyFile(join(photos, "sample-0002.jpg"), join(photos, "a-new-one.jpg"));
+  await expect(window.tile("a-new-one.jpg")).toBeVisible();
+  await rename(join(photos, "a-new-one.jpg"), join(photos, "b-renamed.jpg"));
+  await expect(window.tile("b-renamed.jpg")).toBeVisible();
+  await expect(window.tile("a-new-one.jpg")).toHaveCount(0);
+  await rm(join(photos, "b-renamed.jpg"));
+  await expect(window.tile("b-renamed.jpg")).toHaveCount(0);
+  await expect(window.order).toHaveText("Name, A to Z, 60 photos");
+});
+
+test("an engine that dies comes back, and the window with it", async ({ lineup, photos, openWindow }) => {
+  const window = new Window(await openWindow(await lineup.serve(photos)));
+  const { page } = window;
+  await window.hasAll(60);
+  await window.sortButton("Name").click();
+  await window.makeAxis("Newest-looking", low, high);
+  await lineup.killEngine();
+  await expect(page.getByText("Lineup's engine is starting again…").first()).toBeVisible();
+  await expect(window.tile(high)).toBeVisible();
+  await expect(page.getByText("Lineup's engine is starting again…")).toHaveCount(0);
+  await window.sortButton("Name").click();
+  await expect(window.order).toHaveText("Name, A to Z, 60 photos");
+  await window.sortButton("Newest-looking").click();
+  await expect(window.order).toHaveText("Newest-looking, highest first, 60 photos");
+});
+
+test("a photo is looked at closely, and arrows go through the order", async ({
+  lineup,
+  photos,
+  openWindow,
+}) => {
+  const window = new Window(await openWindow(await lineup.serve(photos)));
+  const { page, viewer } = window;
+  await window.hasAll(60);
+  await window.sortButton("Name").click();
+  await window.makeAxis("Newest-looking", low, high);
+  const [first, second] = await window.firstNames(2);
+  await window.tile(first).dblclick();
+  await expect(viewer).toHaveAccessibleName(new RegExp(first));
+  await page.keyboard.press("ArrowRight");
+  await expect(viewer).toHaveAccessibleName(new RegExp(second));
+  await viewer.getByRole("button", { name: "Information" }).click();
+  await expect(viewer.getByRole("region", { name: "Information" })).toContainText("480 × 360 pixels");
+  await expect(viewer.getByRole("region", { name: "Information" })).toContainText("Newest-looking");
+  await page.keyboard.press("Escape");
+  await expect(viewer).toHaveCount(0);
+  await expect(window.tile(second)).toBeFocused();
+});
+
+test("an order is exported, and copied into a folder", async ({ lineup, photos, scratch, openWindow }) => {
+  const window = new Window(await openWindow(await lineup.serve(photos)));
+  const { page } = window;
+  await window.hasAll(60);
+  await window.sortButton("Name").click();
+  await window.makeAxis("Newest-looking", low, high);
+  const shown = await window.firstNames(3);
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("menuitem", { name: "This order as CSV" }).click();
+  const lines = (await readFile(await (await downloading).path(), "utf8")).trim().split(/\r?\n/);
+  expect(lines).toHaveLength(61);
+  expect(lines[1]).toContain(shown[0]);
+
+  const target = join(scratch, "In order");
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("menuitem", { name: /^Copy in ranked order/ }).click();
+  await copyInto(page, target);
+  await expect
+    .poll(() =>
+      readdir(target).then(
+        (names) => names.length,
+        () => 0,
+      ),
+    )
+    .toBe(60);
+  const names = (await readdir(target)).sort();
+  expect(names.slice(0, 3)).toEqual(shown.map((name, index) => `0${index + 1} ${name}`));
+});
+
+async function copyInto(page: import("@playwright/test").Page, target: string): Promise<void> {
+  const dialog = page.getByRole("dialog", { name: /Copy/ });
+  console.log(await dialog.ariaSnapshot(), target);
+}
