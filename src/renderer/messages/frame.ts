@@ -73,7 +73,7 @@ export const sidebarMessages = {
   },
   removeNow: { en: "Remove", ja: "外す" },
   added: {
-    en: (names: string) => `${names}: added.`,
+    en: (names: string) => `Added ${names}.`,
     ja: (names: string) => `${names}を追加しました。`,
   },
   removed: {
