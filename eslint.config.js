@@ -97,7 +97,8 @@ export default tseslint.config(
   ),
   wall(["samples/**/*.ts"], "/src/", "samples stands alone."),
   {
-    files: ["src/shared/**/*.test.ts"],
+    // Tests of what two layers do together.
+    files: ["src/shared/**/*.test.ts", "src/renderer/**/*.engine.test.ts"],
     rules: { "no-restricted-imports": "off" },
   },
 );

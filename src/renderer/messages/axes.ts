@@ -141,8 +141,8 @@ export const axisMenuMessages = {
         ? `${hikuiOrTakai(end)}の例にする`
         : `${formatCount(count)}枚を${hikuiOrTakai(end)}の例にする`,
   },
-  rankBy: { en: "Re-rank by", ja: "並べ替える軸" },
-  rankByNone: { en: "Re-rank by (no axis yet)", ja: "並べ替える軸（まだありません）" },
+  rankBy: { en: "Re-rank by", ja: "軸で並べ替える" },
+  rankByNone: { en: "Re-rank by (no axis yet)", ja: "軸で並べ替える（軸はまだありません）" },
   ranked: {
     en: (name: string) => `Photos are sorted by “${name}”.`,
     ja: (name: string) => `写真を「${name}」で並べ替えました。`,

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import * as axes from "./axes.ts";
 import * as dialogs from "./dialogs.ts";
+import * as exports from "./export.ts";
 import * as frame from "./frame.ts";
 
-const catalogues = Object.entries({ ...dialogs, ...frame });
+const catalogues = Object.entries({ ...axes, ...dialogs, ...exports, ...frame });
 
 /** Texts by where they stand; functions are texts that are made. */
 function textsIn(value: unknown, where: string): [string, unknown][] {

@@ -3,7 +3,7 @@ import { axisActMessages as messages } from "../messages/axes.ts";
 import { say } from "../messages/language.svelte.ts";
 import type { App } from "../state/app.svelte.ts";
 import { fileNameOf, type End, type Example } from "../state/draft.svelte.ts";
-import { isSortedByAxis, renameInEngine, showAxis } from "./axis-acts.ts";
+import { isSortedByAxis, showAxis } from "./axis-acts.ts";
 
 /** What the contract allows an end to hold. */
 const mostExamples = 1_000;
@@ -104,13 +104,13 @@ async function create(app: App, name: string): Promise<void> {
 async function change(app: App, name: string, newName: string): Promise<void> {
   const former = await app.engine["axis.show"]({ name });
   await app.engine["axis.update"]({ name, ...app.draft.ends });
-  if (newName !== name) await renameInEngine(app, name, newName);
+  if (newName !== name) await app.engine["axis.rename"]({ name, newName });
   const backIntoTray = leaveTray(app, newName);
   await app.library.loadAxes();
   app.history.did({
     said: say(messages.changed)(newName),
     undo: async () => {
-      if (newName !== name) await renameInEngine(app, newName, name);
+      if (newName !== name) await app.engine["axis.rename"]({ name: newName, newName: name });
       await app.engine["axis.update"](await updateBack(app, former));
       await app.library.loadAxes();
       await backIntoTray();

@@ -14,23 +14,26 @@ export function showAxis(app: App, name: string, reversed = false): void {
 
 /** The current order is that of a certain saved axis. */
 export function isSortedByAxis(app: App, name: string): boolean {
-  const { sort } = app.view;
-  return sort.by === "axis" && sort.name === name;
+  return isByAxis(app.view.sort, name);
+}
+
+function isByAxis(sort: Sort | undefined, name: string): boolean {
+  return sort?.by === "axis" && sort.name === name;
 }
 
 /** Gives a saved axis another name. */
 export function renameAxis(app: App, name: string, newName: string): Promise<void> {
   return app.attempt(async () => {
-    await renameInEngine(app, name, newName);
+    await renameEverywhere(app, name, newName);
     app.history.did({
       said: say(messages.renamed)(name, newName),
-      undo: () => renameInEngine(app, newName, name),
+      undo: () => renameEverywhere(app, newName, name),
     });
   });
 }
 
 /** Renames an axis, and what the page holds of it. Rejects like `axis.rename`. */
-export async function renameInEngine(app: App, name: string, newName: string): Promise<void> {
+async function renameEverywhere(app: App, name: string, newName: string): Promise<void> {
   await app.engine["axis.rename"]({ name, newName });
   await app.library.loadAxes();
   const { draft, view } = app;
@@ -38,7 +41,9 @@ export async function renameInEngine(app: App, name: string, newName: string): P
     draft.editing = newName;
     if (draft.name === name) draft.name = newName;
   }
-  if (isSortedByAxis(app, name)) await view.sortInDirection({ by: "axis", name: newName }, view.reversed);
+  const sort: Sort = { by: "axis", name: newName };
+  if (isByAxis(draft.orderBefore?.sort, name)) draft.orderBefore = { ...draft.orderBefore!, sort };
+  if (isSortedByAxis(app, name)) await view.sortInDirection(sort, view.reversed);
 }
 
 /** Makes the high end of a saved axis its low end. */
@@ -129,9 +134,7 @@ async function removeAgain(app: App, name: string): Promise<void> {
 function sortByDateInsteadOf(app: App, name: string): void {
   const { draft, view } = app;
   if (isSortedByAxis(app, name)) void view.sortInDirection({ by: "time" }, false);
-  const before = draft.orderBefore?.sort;
-  if (before?.by === "axis" && before.name === name)
-    draft.orderBefore = { sort: { by: "time" }, reversed: false };
+  if (isByAxis(draft.orderBefore?.sort, name)) draft.orderBefore = { sort: { by: "time" }, reversed: false };
 }
 
 function endOf(examples: Output<"axis.show">["examples"], role: End): PhotoReference[] {
