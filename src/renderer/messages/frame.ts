@@ -30,7 +30,6 @@ export const frameMessages = {
     ja: "ブラウザーではドロップされたフォルダーの場所がわかりません。「フォルダーを追加…」を使ってください。",
   },
   messages: { en: "Messages", ja: "お知らせ" },
-  loading: { en: "Sorting…", ja: "並べ替えています…" },
 } satisfies Record<string, Message<unknown>>;
 
 /** The list of folders and axes. */
