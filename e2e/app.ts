@@ -4,16 +4,22 @@ import { cp, mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  _electron,
   chromium,
   expect,
   test as base,
   type Browser,
+  type ElectronApplication,
   type BrowserContextOptions,
   type Page,
 } from "@playwright/test";
 import { generateSamples } from "../samples/generate.ts";
+import { findElectron } from "../tools/start/electron-program.ts";
 import { OutsideWorld } from "./outside.ts";
 
+/** Electron's program, where it is installed. */
+export const electron = findElectron(join(import.meta.dirname, ".."), process.env);
+const electronMain = join(import.meta.dirname, "../out/src/main/index.js");
 const commandLine = join(import.meta.dirname, "../src/main/host-cli/index.ts");
 
 const browserFlags = [
@@ -52,6 +58,14 @@ export class Lineup {
     });
   }
 
+  /** The same in Electron, whose built program and binary must be there. */
+  async startElectron(folders: readonly string[], locale: string): Promise<ElectronApplication> {
+    const args = [electronMain, "--library", this.library, ...folders, `--lang=${locale}`];
+    const app = await _electron.launch({ executablePath: electron!, args });
+    this.#process = app.process();
+    return app;
+  }
+
   /** Another command on the same folders, in a library of its own since this one is in use; its standard output. */
   async run(...args: string[]): Promise<string> {
     const library = await mkdtemp(join(tmpdir(), "lineup-e2e-other-"));
@@ -73,7 +87,10 @@ export class Lineup {
   async killEngine(): Promise<void> {
     const { pid } = this.#process!;
     const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
-    for (const child of children.trim().split(" ")) process.kill(Number(child), "SIGKILL");
+    for (const child of children.trim().split(" ")) {
+      const command = await readFile(`/proc/${child}/cmdline`, "utf8");
+      if (/server-entry|NodeService/.test(command)) process.kill(Number(child), "SIGKILL");
+    }
   }
 
   async stop(): Promise<void> {
@@ -93,6 +110,9 @@ export class Lineup {
   }
 }
 
+/** What the journeys run in. */
+export type HostKind = "web" | "electron";
+type WindowOptions = Pick<BrowserContextOptions, "locale">;
 type Fixtures = {
   /** A new empty folder, gone after the test. */
   scratch: string;
@@ -101,12 +121,13 @@ type Fixtures = {
   /** Another one, of 24. */
   otherPhotos: string;
   lineup: Lineup;
-  /** Opens a window of the app on an address; the first is as large as `windowSize`. */
-  openWindow: (address: string, options?: BrowserContextOptions) => Promise<Page>;
+  /** Starts the app on some folders, in the host of the project, and answers its window. */
+  open: (folders: readonly string[], options?: WindowOptions) => Promise<Page>;
 };
-type WorkerFixtures = {
+export type WorkerFixtures = {
   samples: { sixty: string; twentyFour: string };
   browserOffline: Browser;
+  host: HostKind;
   outside: OutsideWorld;
 };
 
@@ -114,6 +135,7 @@ const windowSize = { width: 1280, height: 800 };
 
 /** A test that runs the app. Whatever asked for an address outside this machine fails it. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
+  host: ["web", { scope: "worker", option: true }],
   samples: [
     async ({}, use) => {
       const directory = await mkdtemp(join(tmpdir(), "lineup-e2e-samples-"));
@@ -172,27 +194,36 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await lineup.stop();
     expect(outside.asked.splice(0), "what the engine asked for outside this machine").toEqual([]);
   },
-  openWindow: async ({ browserOffline }, use) => {
-    const contexts: { close: () => Promise<void> }[] = [];
+  open: async ({ host, lineup, browserOffline: browser }, use) => {
+    const closing: (() => Promise<void>)[] = [];
     const complaints: string[] = [];
-    await use(async (address, options) => {
-      const context = await browserOffline.newContext({ viewport: windowSize, locale: "en-GB", ...options });
-      contexts.push(context);
-      context.on("request", (request) => {
-        const { hostname, protocol } = new URL(request.url());
-        if (hostname !== "127.0.0.1" && protocol !== "blob:") complaints.push(`asked for ${request.url()}`);
-      });
-      const page = await context.newPage();
+    const watch = (page: Page) => {
       page.on("pageerror", (error) => complaints.push(String(error)));
       page.on("console", (message) => {
         // A connection that is refused while the engine starts again is part of that journey.
         const isLoss = /WebSocket connection|Failed to load resource/.test(message.text());
         if (message.type() === "error" && !isLoss) complaints.push(message.text());
       });
-      await page.goto(address);
+      page.context().on("request", (request) => {
+        const { hostname, protocol } = new URL(request.url());
+        const isOwn = hostname === "127.0.0.1" || ["app:", "photo:", "blob:", "data:"].includes(protocol);
+        if (!isOwn) complaints.push(`asked for ${request.url()}`);
+      });
+      return page;
+    };
+    await use(async (folders, { locale = "en-GB" } = {}) => {
+      if (host === "electron") {
+        const app = await lineup.startElectron(folders, locale);
+        closing.push(() => app.close());
+        return watch(await app.firstWindow());
+      }
+      const context = await browser.newContext({ viewport: windowSize, locale });
+      closing.push(() => context.close());
+      const page = watch(await context.newPage());
+      await page.goto(await lineup.serve(...folders));
       return page;
     });
-    for (const context of contexts) await context.close();
+    for (const close of closing) await close();
     expect(complaints, "errors in the console, and requests for elsewhere").toEqual([]);
   },
 });

@@ -7,11 +7,11 @@ const maker = join(import.meta.dirname, "../../bench/app-library.ts");
 
 test("20,000 photos are scrolled from end to end, with pictures wherever one stops", async ({
   lineup,
-  openWindow,
+  open,
 }) => {
   const made = spawnSync(process.execPath, [maker, lineup.library, "20000"], { encoding: "utf8" });
   expect(made.status, made.stderr).toBe(0);
-  const window = new Window(await openWindow(await lineup.serve()));
+  const window = new Window(await open([]));
   const { page, grid } = window;
   await window.sortButton("Name").click();
   await expect(window.order).toHaveText("Name, A to Z, 20,000 photos");

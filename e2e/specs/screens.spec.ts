@@ -21,13 +21,14 @@ async function examine(page: Page, name: string): Promise<void> {
 }
 
 test("the screens of a first run are in order: nothing yet, a folder chooser, a folder without photos", async ({
-  lineup,
+  host,
   scratch,
-  openWindow,
+  open,
 }) => {
+  test.skip(host === "electron", "The system's own dialog for folders cannot be driven.");
   const empty = join(scratch, "Nothing here");
   await mkdir(empty);
-  const window = new Window(await openWindow(await lineup.serve()));
+  const window = new Window(await open([]));
   const { page } = window;
   const add = page.getByRole("main").getByRole("button", { name: "Add a folder…" });
   await expect(add).toBeVisible();
@@ -45,12 +46,8 @@ test("the screens of a first run are in order: nothing yet, a folder chooser, a 
   await examine(page, "no-photos");
 });
 
-test("the screens on the way to an axis are in order: grid, menu, tray, ruler", async ({
-  lineup,
-  photos,
-  openWindow,
-}) => {
-  const window = new Window(await openWindow(await lineup.serve(photos)));
+test("the screens on the way to an axis are in order: grid, menu, tray, ruler", async ({ photos, open }) => {
+  const window = new Window(await open([photos]));
   const { page } = window;
   await window.hasAll(60);
   await window.sortButton("Name").click();
@@ -68,12 +65,11 @@ test("the screens on the way to an axis are in order: grid, menu, tray, ruler", 
 });
 
 test("the screens around an axis are in order: menus, settings, failures, viewer", async ({
-  lineup,
   photos,
-  openWindow,
+  open,
 }) => {
   await writeFile(join(photos, "broken.jpg"), "This is no photo.");
-  const window = new Window(await openWindow(await lineup.serve(photos)));
+  const window = new Window(await open([photos]));
   const { page } = window;
   await window.hasAll(60);
   await window.sortButton("Name").click();
@@ -97,13 +93,8 @@ test("the screens around an axis are in order: menus, settings, failures, viewer
   await examine(page, "viewer");
 });
 
-test("a folder whose drive is gone says so, and its photos can still be sorted", async ({
-  lineup,
-  photos,
-  openWindow,
-}) => {
-  const address = await lineup.serve(photos);
-  const window = new Window(await openWindow(address));
+test("a folder whose drive is gone says so, and its photos can still be sorted", async ({ photos, open }) => {
+  const window = new Window(await open([photos]));
   await window.hasAll(60);
   await window.sortButton("Name").click();
   await window.makeAxis("Newest-looking", low, high);
@@ -114,8 +105,8 @@ test("a folder whose drive is gone says so, and its photos can still be sorted",
   await examine(window.page, "offline");
 });
 
-test("everything is said in Japanese to who reads it", async ({ lineup, photos, openWindow }) => {
-  const page = await openWindow(await lineup.serve(photos), { locale: "ja-JP" });
+test("everything is said in Japanese to who reads it", async ({ photos, open }) => {
+  const page = await open([photos], { locale: "ja-JP" });
   await expect(
     page
       .getByRole("contentinfo")
