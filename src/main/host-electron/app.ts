@@ -67,8 +67,13 @@ export function startApp({ library, device, folders }: AppArguments): (folders: 
       buttons: ["Try again", "Quit"],
       cancelId: 1,
     });
-    if (response === 0) engine = startEngine();
-    else app.quit();
+    if (response !== 0) {
+      app.quit();
+      return;
+    }
+    const folders = engine.waitingFolders;
+    engine = startEngine();
+    engine.addFolders(folders);
   }
 
   protocol.handle("app", (request) => answerPage(pages, request));
