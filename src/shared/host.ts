@@ -18,7 +18,6 @@ export const hostCommands = {
   "copy-in-order": "CmdOrCtrl+Shift+E",
   settings: "CmdOrCtrl+,",
   undo: "CmdOrCtrl+Z",
-  redo: "CmdOrCtrl+Shift+Z",
   "select-all": "CmdOrCtrl+A",
   "sort-by-date": "D",
   "sort-by-name": "N",

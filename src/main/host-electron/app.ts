@@ -12,7 +12,7 @@ import {
 import { readPageFiles } from "../host-shared/page-files.ts";
 import type { AppArguments } from "./command-arguments.ts";
 import { EngineProcess } from "./engine-process.ts";
-import { menuLanguage } from "./menu-words.ts";
+import { dialogWords, menuLanguage } from "./menu-words.ts";
 import { menuTemplate } from "./menu.ts";
 import { answerPage, answerPhoto } from "./protocol.ts";
 import { secureSession } from "./security.ts";
@@ -32,6 +32,7 @@ export function registerSchemes(): void {
 /** Opens the window and the engine; once, when the app is ready. Returns what takes the folders of a second start. */
 export function startApp({ library, device, folders }: AppArguments): (folders: readonly string[]) => void {
   const pages = readPageFiles(rendererDirectory());
+  const language = menuLanguage(app.getPreferredSystemLanguages());
   secureSession(session.defaultSession);
   const window = { now: null as BrowserWindow | null };
   const show = () => {
@@ -53,7 +54,7 @@ export function startApp({ library, device, folders }: AppArguments): (folders: 
       fork: forkEngine,
       startProbe: forkProbe,
       closePort: (port) => port.close(),
-      onTrouble: (message) => dialog.showErrorBox("Lineup", message),
+      onTrouble: (message) => dialog.showErrorBox(dialogWords[language].notAdded, message),
     });
     started.ended.catch((error: unknown) => void askAgain(error as Error));
     return started;
@@ -61,14 +62,21 @@ export function startApp({ library, device, folders }: AppArguments): (folders: 
 
   /** What kept the engine from starting may have gone meanwhile. */
   async function askAgain({ message }: Error): Promise<void> {
+    const words = dialogWords[language];
     const { response } = await dialog.showMessageBox({
       type: "error",
-      message,
-      buttons: ["Try again", "Quit"],
+      message: words.cannotStart,
+      detail: message,
+      buttons: [words.tryAgain, words.quit],
       cancelId: 1,
     });
-    if (response === 0) engine = startEngine();
-    else app.quit();
+    if (response !== 0) {
+      app.quit();
+      return;
+    }
+    const folders = engine.waitingFolders;
+    engine = startEngine();
+    engine.addFolders(folders);
   }
 
   protocol.handle("app", (request) => answerPage(pages, request));
@@ -76,7 +84,7 @@ export function startApp({ library, device, folders }: AppArguments): (folders: 
   answerShell((port) => engine.connect(port));
   const menu = menuTemplate({
     platform: process.platform as Platform,
-    language: menuLanguage(app.getPreferredSystemLanguages()),
+    language,
     withTools: !app.isPackaged,
     send: (command) => window.now?.webContents.send(shellChannels.command, command),
   });

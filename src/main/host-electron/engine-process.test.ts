@@ -61,13 +61,17 @@ test("devices are tested by programs that the main process starts", async () => 
   expect(probes).toHaveLength(tested.length);
 });
 
-test("an engine that cannot open its library ends with the reason, and a page's port is closed", async () => {
+test("an engine that cannot open its library ends with the reason, closes ports, and keeps folders for the next", async () => {
   const library = temporaryDirectory();
   const { connect } = startEngineProcess(library);
   await connect().client["folder.list"]({});
   const second = startEngineProcess(library);
   const { port } = second.connect();
   const closed = once(port, "close");
+  second.engine.addFolders(["/photos"]);
   await expect(second.engine.ended).rejects.toMatchObject({ code: "library-in-use" });
   await closed;
+  await once(second.connect().port, "close");
+  second.engine.addFolders(["/more"]);
+  expect(second.engine.waitingFolders).toEqual(["/photos", "/more"]);
 });

@@ -31,7 +31,8 @@ export type EngineProcessParts<Port> = {
 
 /**
  * The engine's process as the main process has it: kept running, started again when it dies, and asked for pictures. Ports
- * and folders that come while it is not there wait for it; pictures are refused then with `connection-lost`.
+ * and folders that come while it is not there wait for it; pictures are refused then with `connection-lost`. Once it has
+ * ended for good, ports are closed, and folders wait for the next one (`waitingFolders`).
  */
 export class EngineProcess<Port> {
   readonly #parts: EngineProcessParts<Port>;
@@ -42,6 +43,7 @@ export class EngineProcess<Port> {
   /** The process that is ready, or null. */
   #child: EngineChild<Port> | null = null;
   #waiting: { message: ToEngine; ports: readonly Port[] }[] = [];
+  #isOver = false;
 
   constructor(parts: EngineProcessParts<Port>) {
     this.#parts = parts;
@@ -49,10 +51,11 @@ export class EngineProcess<Port> {
       (reports) => this.#start(reports),
       () => undefined,
     );
-    const dropWaiting = () => {
-      for (const { ports } of this.#waiting.splice(0)) ports.forEach(this.#parts.closePort);
+    const closePorts = () => {
+      this.#isOver = true;
+      for (const { message, ports } of this.#waiting.splice(0)) this.#send(message, ports);
     };
-    this.#supervisor.ended.then(dropWaiting, dropWaiting);
+    this.#supervisor.ended.then(closePorts, closePorts);
   }
 
   /** Resolves after `stop`; rejects with what keeps the engine from starting (`createEngine`). */
@@ -73,6 +76,11 @@ export class EngineProcess<Port> {
   /** Adds folders to the library; those that cannot be are told to `onTrouble`. */
   addFolders(folders: readonly string[]): void {
     if (folders.length > 0) this.#send({ kind: "add-folders", folders }, []);
+  }
+
+  /** Folders that no engine was given yet; for the next one, where this one has ended for good. */
+  get waitingFolders(): readonly string[] {
+    return this.#waiting.flatMap(({ message }) => (message.kind === "add-folders" ? message.folders : []));
   }
 
   /** The engine's pictures, through its process. */
@@ -157,7 +165,8 @@ export class EngineProcess<Port> {
   }
 
   #send(message: ToEngine, ports: readonly Port[]): void {
-    if (this.#child === null) this.#waiting.push({ message, ports });
-    else this.#child.post(message, ports);
+    if (this.#child !== null) this.#child.post(message, ports);
+    else if (this.#isOver && ports.length > 0) ports.forEach(this.#parts.closePort);
+    else this.#waiting.push({ message, ports });
   }
 }

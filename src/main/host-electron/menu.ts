@@ -71,7 +71,6 @@ export function menuTemplate({
       label: words.edit,
       submenu: [
         item("undo"),
-        item("redo"),
         separator,
         { role: "cut" },
         { role: "copy" },

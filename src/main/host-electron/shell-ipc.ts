@@ -7,6 +7,8 @@ import { readConnect, readPurpose } from "./shell-messages.ts";
 export function answerShell(connect: (port: MessagePortMain) => void): void {
   ipcMain.on(shellChannels.connect, (event, sent: unknown) => {
     const nonce = readConnect(event.senderFrame, sent);
+    // Nobody waits for an answer here: an error would end the app instead of reaching the page.
+    if (nonce === null) return;
     const { port1, port2 } = new MessageChannelMain();
     connect(port1);
     event.senderFrame?.postMessage(shellChannels.port, nonce, [port2]);

@@ -1,5 +1,6 @@
 import { BrowserWindow, nativeTheme, screen, shell } from "electron";
 import { shellAddresses } from "../../shared/shell.ts";
+import { healthyAfterMs, restartPauseMs } from "../host-shared/supervision.ts";
 import { secureContents } from "./security.ts";
 import { leastSize, placeOnDisplays, readWindowPlace, writeWindowPlace } from "./window-place.ts";
 
@@ -39,6 +40,23 @@ export function openWindow({
   window.on("close", () =>
     writeWindowPlace(placeFile, { bounds: window.getNormalBounds(), isMaximized: window.isMaximized() }),
   );
+  loadAgainWhenGone(window);
   void window.loadURL(`${shellAddresses.page}/`);
   return window;
+}
+
+/** Loads the page again whenever its process has died, ever more seldom while that does not help. */
+function loadAgainWhenGone(window: BrowserWindow): void {
+  let pauseMs: number = restartPauseMs.first;
+  let loadedMs = performance.now();
+  window.webContents.on("render-process-gone", (_event, { reason }) => {
+    if (reason === "clean-exit") return;
+    if (performance.now() - loadedMs >= healthyAfterMs) pauseMs = restartPauseMs.first;
+    setTimeout(() => {
+      if (window.isDestroyed()) return;
+      loadedMs = performance.now();
+      window.reload();
+    }, pauseMs);
+    pauseMs = Math.min(2 * pauseMs, restartPauseMs.longest);
+  });
 }

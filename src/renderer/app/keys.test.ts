@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { hostCommands, type HostCommand } from "../../shared/host.ts";
-import { commandOf, keyInWords } from "./keys.ts";
+import { commandOf, keyInWords, meantAt } from "./keys.ts";
 
 const plain = { ctrlKey: false, metaKey: false, shiftKey: false, altKey: false };
 const press = (key: string, held: Partial<typeof plain> = {}) => ({ key, ...plain, ...held });
@@ -56,6 +56,31 @@ test("a dialog lets undo and information through, a menu nothing", () => {
     commandOf(press("z", { ctrlKey: true }), "dialog", "linux"),
     commandOf(press("d"), "menu", "linux"),
   ]).toEqual([null, "show-information", "undo", null]);
+});
+
+test("a text field in a dialog lets nothing through", () => {
+  const keys = [press("o", { ctrlKey: true }), press("z", { ctrlKey: true }), press("i"), press("d")];
+  expect(keys.map((key) => commandOf(key, "text-in-dialog", "linux"))).toEqual([null, null, null, null]);
+});
+
+test("what a menu of the host asks for follows the keyboard: a field edits itself, a dialog holds the rest back", () => {
+  expect([
+    meantAt("undo", "text"),
+    meantAt("select-all", "text-in-dialog"),
+    meantAt("sort-by-date", "text"),
+    meantAt("undo", "dialog"),
+    meantAt("add-folder", "dialog"),
+    meantAt("add-folder", "text-in-dialog"),
+    meantAt("select-all", "page"),
+  ]).toEqual([
+    { by: "text", edit: "undo" },
+    { by: "text", edit: "selectAll" },
+    { by: "app" },
+    { by: "app" },
+    null,
+    null,
+    { by: "app" },
+  ]);
 });
 
 test("keys are written as each system's menus write them", () => {

@@ -9,8 +9,8 @@ export type KeyPress = {
   altKey: boolean;
 };
 
-/** Where the keyboard is: in a text field, in a menu, in a dialog, or anywhere else. */
-export type KeyPlace = "text" | "menu" | "dialog" | "page";
+/** Where the keyboard is: in a text field, in a menu, in a dialog, in a text field of one, or anywhere else. */
+export type KeyPlace = "text" | "menu" | "dialog" | "text-in-dialog" | "page";
 
 type Key = { key: string; withControl: boolean; withShift: boolean };
 
@@ -19,9 +19,9 @@ const keys = Object.entries(hostCommands).map(([command, notation]) => ({
   ...parse(notation),
 }));
 /** What makes sense with a dialog open, which the full-screen view is, too. */
-const inDialogs: ReadonlySet<HostCommand> = new Set(["undo", "redo", "show-information"]);
-/** What a text field does by itself. */
-const ofTextFields: ReadonlySet<HostCommand> = new Set(["undo", "redo", "select-all"]);
+const inDialogs: ReadonlySet<HostCommand> = new Set(["undo", "show-information"]);
+/** What a text field does by itself, as `document.execCommand` names it. */
+const ofTextFields: Partial<Record<HostCommand, string>> = { undo: "undo", "select-all": "selectAll" };
 
 /** The command a key stands for at a place, or null. */
 export function commandOf(press: KeyPress, place: KeyPlace, platform: Platform): HostCommand | null {
@@ -38,9 +38,24 @@ export function commandOf(press: KeyPress, place: KeyPlace, platform: Platform):
       (withShift === press.shiftKey || key === "plus"),
   );
   if (found === undefined) return null;
-  if (place === "text" && (!found.withControl || ofTextFields.has(found.command))) return null;
-  if (place === "dialog" && !inDialogs.has(found.command)) return null;
-  return found.command;
+  if (isText(place) && !found.withControl) return null;
+  const meant = meantAt(found.command, place);
+  return meant?.by === "app" ? found.command : null;
+}
+
+/** Who does a command at a place: the app, or a text field by an editing command of its own; null for nobody. */
+export function meantAt(
+  command: HostCommand,
+  place: KeyPlace,
+): { by: "app" } | { by: "text"; edit: string } | null {
+  const edit = ofTextFields[command];
+  if (isText(place) && edit !== undefined) return { by: "text", edit };
+  if (place === "menu") return null;
+  return place === "page" || place === "text" || inDialogs.has(command) ? { by: "app" } : null;
+}
+
+function isText(place: KeyPlace): boolean {
+  return place === "text" || place === "text-in-dialog";
 }
 
 /** How a system writes the key of a command in its menus: "Ctrl+Shift+E" or "⇧⌘E". */
@@ -55,9 +70,10 @@ export function keyInWords(command: HostCommand, platform: Platform): string {
 export function placeOf(target: EventTarget | null): KeyPlace {
   if (!(target instanceof Element)) return "page";
   if (target.closest("[role=menu], [role=menubar]") !== null) return "menu";
+  const inDialog = target.closest("[role=dialog], [role=alertdialog]") !== null;
   if (target.closest("input:not([type=range], [type=checkbox], [type=radio]), textarea, [contenteditable]"))
-    return "text";
-  return target.closest("[role=dialog], [role=alertdialog]") === null ? "page" : "dialog";
+    return inDialog ? "text-in-dialog" : "text";
+  return inDialog ? "dialog" : "page";
 }
 
 function parse(notation: string): Key {

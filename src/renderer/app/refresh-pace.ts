@@ -5,7 +5,8 @@ export type Time = {
   after: (delayMs: number, act: () => void) => () => void;
 };
 
-const realTime: Time = {
+/** The time of the world. */
+export const realTime: Time = {
   nowMs: () => performance.now(),
   after: (delayMs, act) => {
     const timer = setTimeout(act, delayMs);

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { engineErrorCodes } from "../../shared/errors.ts";
 import { speech } from "../messages/language.svelte.ts";
-import { errorDetails, errorInWords, failureReason } from "./messages.ts";
+import { errorDetails, errorInWords, failureReason, newestOfEach } from "./messages.ts";
 
 afterEach(() => speech.choose("system"));
 
@@ -33,3 +33,10 @@ test.each(engineErrorCodes.filter((code) => code.startsWith("photo-")))(
     expect(failureReason({ code, message })).not.toContain("/photos");
   },
 );
+
+test("an error that comes again stands once, where it came last", () => {
+  const full = { code: "disk-full", message } as const;
+  const here = { code: "folder-missing", message: "/a is not there." } as const;
+  const there = { code: "folder-missing", message: "/b is not there." } as const;
+  expect(newestOfEach([full, here, { ...full }, there])).toEqual([here, full, there]);
+});

@@ -89,3 +89,11 @@ export function errorDetails(trouble: Trouble): string | null {
 export function failureReason({ code, message }: Trouble): string {
   return reasons[speech.language][code] ?? message;
 }
+
+/** The errors without those that a later one says again. */
+export function newestOfEach<T extends Trouble>(errors: readonly T[]): T[] {
+  return errors.filter(
+    ({ code, message }, at) =>
+      !errors.slice(at + 1).some((later) => later.code === code && later.message === message),
+  );
+}

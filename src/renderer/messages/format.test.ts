@@ -7,7 +7,6 @@ import {
   formatDuration,
   formatPercentile,
   formatRate,
-  formatStanding,
 } from "./format.ts";
 import { speech } from "./language.svelte.ts";
 
@@ -22,7 +21,6 @@ test("numbers, shares, sizes and times are written as English has them", () => {
     formatRate(46.4),
     formatRate(3.42),
     formatPercentile(87.6),
-    formatStanding(87.6),
     formatBytes(512),
     formatBytes(840_000),
     formatBytes(4_230_000),
@@ -35,7 +33,6 @@ test("numbers, shares, sizes and times are written as English has them", () => {
     "46",
     "3.4",
     "87%",
-    "higher than 87% of the photos",
     "512 byte",
     "840 kB",
     "4.2 MB",
@@ -50,12 +47,11 @@ test("numbers, shares, sizes and times are written as Japanese has them", () => 
   speech.choose("ja");
   expect([
     formatCount(20_000),
-    formatStanding(87.6),
     formatBytes(4_230_000),
     formatDuration(38),
     formatDuration(4_800),
     formatDate(june),
-  ]).toEqual(["20,000", "写真の87%より上", "4.2 MB", "40 秒", "1 時間20 分", "2024/06/04"]);
+  ]).toEqual(["20,000", "4.2 MB", "40 秒", "1 時間20 分", "2024/06/04"]);
 });
 
 test("a camera's time is shown as the camera had it, whatever the time zone here", () => {

@@ -25,12 +25,6 @@ export function formatPercentile(percentile: number): string {
   return inNumbers(wholePercent(percentile) / 100, { style: "percent" });
 }
 
-/** A percentile in words, to go on in a sentence or to stand alone: "higher than 87% of the photos". */
-export function formatStanding(percentile: number): string {
-  const share = formatPercentile(percentile);
-  return speech.language === "ja" ? `写真の${share}より上` : `higher than ${share} of the photos`;
-}
-
 /** A day: "4 Jun 2024" in the order of the language. */
 export function formatDate(timeMs: number, clock: Clock = "camera"): string {
   return inDates(timeMs, clock, { dateStyle: "medium" });

@@ -23,11 +23,22 @@ export class Descriptions {
   async want(photoIds: Iterable<number>, signal: AbortSignal): Promise<void> {
     const missing = [...photoIds].filter((id) => !this.#fresh.has(id));
     if (missing.length === 0) return;
+    // An answer that was asked for before everything became old is old, too.
+    const fresh = this.#fresh;
     const input = { photoIds: Uint32Array.from(missing) };
     const { photos } = await this.#connection.engine["photo.describe"](input, signal);
-    const kept = [...this.known, ...photos.map((photo) => [photo.photoId, photo] as const)];
-    this.known = new Map(kept.slice(-mostKept));
-    this.#fresh = new Set(this.known.keys());
+    const kept = new Map(this.known);
+    for (const photo of photos) {
+      // What was asked for last stands last, and is given up last.
+      kept.delete(photo.photoId);
+      kept.set(photo.photoId, photo);
+      fresh.add(photo.photoId);
+    }
+    for (const photoId of [...kept.keys()].slice(0, -mostKept)) {
+      kept.delete(photoId);
+      this.#fresh.delete(photoId);
+    }
+    this.known = kept;
   }
 
   /** Has everything asked for again that is wanted from now on; until the answer, the former one stands. */

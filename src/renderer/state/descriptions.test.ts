@@ -33,7 +33,8 @@ test("what is known is not asked for again until it is said to be old", async ()
   descriptions.expire();
   expect([...descriptions.known.keys()]).toEqual([1, 2, 3]);
   await descriptions.want([2], signal);
-  expect(asked).toEqual([[1, 2], [3], [2]]);
+  await descriptions.want([1, 2, 3], signal);
+  expect(asked).toEqual([[1, 2], [3], [2], [1, 3]]);
 });
 
 test("a photo that is gone is not known", async () => {

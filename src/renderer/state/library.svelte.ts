@@ -1,4 +1,12 @@
-import type { AxisSummary, LibraryState, Output, Preferences, Work } from "../../shared/contract.ts";
+import type {
+  AxisSummary,
+  EngineClient,
+  LibraryState,
+  Output,
+  Preferences,
+  Work,
+} from "../../shared/contract.ts";
+import { realTime, RefreshPace, type Time } from "../app/refresh-pace.ts";
 import type { Connection } from "../engine/connection.svelte.ts";
 import { speech } from "../messages/language.svelte.ts";
 
@@ -9,6 +17,9 @@ export type Folder = Output<"folder.list">["folders"][number];
 export function shownCount({ photoCount, failedCount }: Pick<Folder, "photoCount" | "failedCount">): number {
   return Math.max(0, photoCount - failedCount);
 }
+
+/** How long a following that has failed rests before it begins again. */
+const restMs = 5_000;
 
 const idle: Work = {
   phase: "idle",
@@ -46,40 +57,80 @@ export class Library {
   known = $state(false);
   /** Grows whenever photos came, went or were read; orders are to be asked for again. */
   photosRevision = $state(0);
-  readonly #connection: Connection;
-  #revisions: LibraryState["revisions"] | undefined;
+  readonly #connection: Pick<Connection, "engine" | "state">;
+  readonly #time: Time;
+  readonly #foldersAsked = new Asked();
+  readonly #axesAsked = new Asked();
   #lastChange = 0;
 
-  constructor(connection: Connection) {
+  /** `time` is there for tests. */
+  constructor(connection: Pick<Connection, "engine" | "state">, time: Time = realTime) {
     this.#connection = connection;
+    this.#time = time;
   }
 
-  /** Follows the library over one connection; ends when it is lost. */
-  async follow(): Promise<void> {
+  /**
+   * Follows the library for as long as one connection lasts. What else ends the following is thrown inside `attempt`, which
+   * must not reject; then it begins again after a rest.
+   */
+  async follow(attempt: (act: () => Promise<void>) => Promise<void>): Promise<void> {
     const { engine } = this.#connection;
-    this.#revisions = undefined;
+    for (;;) {
+      await attempt(() => this.#followOnce(engine));
+      await new Promise<void>((resolve) => this.#time.after(restMs, resolve));
+      if (this.#connection.state !== "connected" || this.#connection.engine !== engine) return;
+    }
+  }
+
+  async #followOnce(engine: EngineClient): Promise<void> {
     this.#keepPreferences(await engine["preferences.read"]({}));
-    for await (const state of engine["library.follow"]({})) {
-      this.work = state.work;
-      this.photoCount = state.photoCount;
-      this.failedCount = state.failedCount;
-      const before: LibraryState["revisions"] | undefined = this.#revisions;
-      const now = state.revisions;
-      this.#revisions = now;
-      if (before?.photos !== now.photos) this.photosRevision += 1;
-      // Counts of photos stand in the list of folders, too.
-      if (before?.folders !== now.folders || before.photos !== now.photos) await this.loadFolders();
-      if (before?.axes !== now.axes) await this.loadAxes();
-      this.known = true;
+    const following = new AbortController();
+    const loaded = new Set<string>();
+    // A drive that does not answer holds up the list of folders, and nothing else.
+    const paceOf = (what: string, load: () => Promise<void>) =>
+      new RefreshPace(async () => {
+        try {
+          await load();
+          this.known ||= loaded.add(what).size === 2;
+        } catch (error) {
+          following.abort(error);
+        }
+      }, this.#time);
+    const folders = paceOf("folders", () => this.loadFolders());
+    const axes = paceOf("axes", () => this.loadAxes());
+    let before: LibraryState["revisions"] | undefined;
+    try {
+      for await (const state of engine["library.follow"]({}, following.signal)) {
+        this.work = state.work;
+        this.photoCount = state.photoCount;
+        this.failedCount = state.failedCount;
+        const now = state.revisions;
+        if (before?.photos !== now.photos) this.photosRevision += 1;
+        // Counts of photos stand in the list of folders, too.
+        if (before?.folders !== now.folders || before.photos !== now.photos) folders.changed();
+        if (before?.axes !== now.axes) axes.changed();
+        before = now;
+      }
+    } catch (error) {
+      // Why a list could not be loaded says more than that the following was given up for it.
+      following.signal.throwIfAborted();
+      throw error;
+    } finally {
+      folders.stop();
+      axes.stop();
     }
   }
 
   async loadFolders(): Promise<void> {
-    this.folders = (await this.#connection.engine["folder.list"]({})).folders;
+    const isNewest = this.#foldersAsked.ask();
+    const { folders } = await this.#connection.engine["folder.list"]({});
+    if (isNewest()) this.folders = folders;
   }
 
   async loadAxes(): Promise<void> {
-    this.axes = (await this.#connection.engine["axis.list"]({})).axes;
+    const isNewest = this.#axesAsked.ask();
+    const { axes } = await this.#connection.engine["axis.list"]({});
+    if (isNewest()) this.axes = axes;
   }
 
   /** Changes preferences: shown at once, kept by the engine. */
@@ -94,5 +145,21 @@ export class Library {
   #keepPreferences(preferences: Preferences): void {
     this.preferences = preferences;
     speech.choose(preferences.language);
+  }
+}
+
+/** Keeps an answer that was asked for earlier from taking back one that was asked for later. */
+class Asked {
+  #last = 0;
+  #answered = 0;
+
+  /** Something is asked for; what this returns is called with the answer, and false where a newer one is there. */
+  ask(): () => boolean {
+    const number = ++this.#last;
+    return () => {
+      if (number < this.#answered) return false;
+      this.#answered = number;
+      return true;
+    };
   }
 }
