@@ -17,8 +17,9 @@ export async function firstPaint(): Promise<FirstPaint> {
     );
     const ready = pictures.filter(({ complete, naturalWidth }) => complete && naturalWidth > 0);
     if (ready.length === 0 || (oneMs > 0 && ready.length < pictures.length)) continue;
-    // Arrived is not decoded, and decoded is painted with the next frame.
-    await Promise.all(ready.map((picture) => picture.decode()));
+    // Arrived is not decoded, and decoded is painted with the next frame. A tile may go to another photo meanwhile.
+    const decoded = await Promise.allSettled(ready.map((picture) => picture.decode()));
+    if (decoded.some(({ status }) => status === "rejected")) continue;
     await frame();
     const paintedMs = await frame();
     oneMs ||= paintedMs;
