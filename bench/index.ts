@@ -1,6 +1,6 @@
 /**
- * @file Runs benches one after another, each in a process of its own: `npm run bench -- [name...] [option...]`, all
- * that need no photos from elsewhere unless named. What follows the first option goes to each.
+ * @file Runs benches one after another, each in a process of its own: `npm run bench -- [name...] [count] [option...]`,
+ * all that need neither photos from elsewhere nor a browser unless named. What follows the names goes to each.
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -9,10 +9,14 @@ import { describeMachine } from "./machine.ts";
 /** In the order they run: what takes long comes last. */
 const benches = ["projection", "answering", "memory", "listing", "rescan", "anchors", "indexing"];
 /** Run only when named. */
-const onRequest: Record<string, string> = { encoder: "encoder/quality", "encoder-speed": "encoder/speed" };
+const onRequest: Record<string, string> = {
+  app: "app",
+  encoder: "encoder/quality",
+  "encoder-speed": "encoder/speed",
+};
 
 const words = process.argv.slice(2);
-const firstOption = words.findIndex((word) => word.startsWith("-"));
+const firstOption = words.findIndex((word) => /^[-\d]/.test(word));
 const named = firstOption === -1 ? words : words.slice(0, firstOption);
 const options = words.slice(named.length);
 const unknown = named.filter((name) => !benches.includes(name) && !(name in onRequest));
