@@ -68,6 +68,12 @@ test("a picture with a version may be kept for good, one without is asked for ag
   expect((await ask(source, "thumb/1")).headers["cache-control"]).toBe("private, no-cache");
 });
 
+test("a picture that stands in for another is not kept, whatever the address", async () => {
+  const view = () => Promise.resolve({ bytes: thumbnail, type: "image/jpeg", isStandIn: true as const });
+  const { status, headers } = await ask({ ...newSource(), view }, "view/1?v=7");
+  expect([status, headers["cache-control"]]).toEqual([200, "no-store"]);
+});
+
 test.each(["thumb/1", "view/1"])("%s is not sent to a reader that has it", async (address) => {
   const source = newSource();
   const { etag } = (await ask(source, address)).headers;
