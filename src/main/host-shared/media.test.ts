@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { EngineError } from "../../shared/errors.ts";
+import { mediaUrl } from "../../shared/media-url.ts";
 import { answerMedia, type MediaAnswer, type MediaRequest, type MediaSource } from "./media.ts";
 
 const thumbnail = Buffer.from("The thumbnail of photo 1.");
@@ -65,7 +66,9 @@ test("a picture with a version may be kept for good, one without is asked for ag
       "content-length": String(thumbnail.length),
     },
   });
-  expect((await ask(source, "thumb/1")).headers["cache-control"]).toBe("private, no-cache");
+  for (const address of ["thumb/1", "thumb/1?v=0", mediaUrl("", "view", 1, 0)])
+    expect((await ask(source, address)).headers["cache-control"]).toBe("private, no-cache");
+  expect((await ask(source, mediaUrl("", "view", 1, 7))).headers["cache-control"]).toContain("immutable");
 });
 
 test("a picture that stands in for another is not kept, whatever the address", async () => {

@@ -33,7 +33,7 @@ export type MediaAnswer = {
 };
 
 /**
- * Answers a request for a picture, in whole or in part, by its photo's id. With a version in the address the picture may
+ * Answers a request for a picture, in whole or in part, by its photo's id. With a version but 0 in the address the picture may
  * be kept for good, else it is asked for again; one that stands in for another is not kept. Never rejects: what goes wrong is an answer of {@link errorAnswer}.
  */
 export async function answerMedia(source: MediaSource, request: MediaRequest): Promise<MediaAnswer> {
@@ -47,7 +47,8 @@ export async function answerMedia(source: MediaSource, request: MediaRequest): P
       kind === "thumb"
         ? await source.thumbnail(photoId, request.signal)
         : await source.view(photoId, request.signal);
-    const cacheControl = query !== null ? "private, max-age=31536000, immutable" : "private, no-cache";
+    const isVersioned = query !== null && Number(query.slice("v=".length)) !== 0;
+    const cacheControl = isVersioned ? "private, max-age=31536000, immutable" : "private, no-cache";
     if (!("bytes" in picture)) return await answerFile(picture, request, cacheControl);
     return answerBytes(picture, request, picture.isStandIn === true ? "no-store" : cacheControl);
   } catch (error) {
