@@ -3,10 +3,10 @@ export type MediaKind = "thumb" | "view";
 
 /**
  * The address of a photo's picture below a host's base: `photo://media/` in Electron, `/photo/` in the browser host. With
- * the version it never changes, so that it may be cached for good.
+ * the version it never changes, so that it may be cached for good; 0 is a version that is not known.
  */
 export function mediaUrl(base: string, kind: MediaKind, photoId: number, version: number): string {
-  return `${base}${kind}/${photoId}?v=${version}`;
+  return `${base}${kind}/${photoId}${version === 0 ? "" : `?v=${version}`}`;
 }
 
 /** What an address asks for, from its path below the base; null for anything that {@link mediaUrl} does not make. */

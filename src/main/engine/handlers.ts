@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { contract } from "../../shared/contract.ts";
 import type { EngineHandlers, IndexProgress, Method, Output } from "../../shared/contract.ts";
@@ -23,6 +22,7 @@ import { examineLibrary } from "./library/doctor.ts";
 import { forgetFolder } from "./library/forget.ts";
 import { PhotoColumns } from "./library/photo-columns.ts";
 import { readPreferences, writePreferences } from "./library/preferences.ts";
+import { Reachability } from "./library/reachability.ts";
 import { realFolder, refuseUnlistable } from "./library/roots.ts";
 import type { Switcher } from "./switching/switcher.ts";
 import { versions } from "./versions.ts";
@@ -50,6 +50,7 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
   const { tools } = indexer;
   const { folders, photos, inUse, revisions } = tools;
   const columns = new PhotoColumns(tools);
+  const reachability = new Reachability();
 
   const handlers: EngineHandlers = {
     "library.doctor": async () => {
@@ -104,10 +105,7 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
       const rows = folders.added().map(async ({ id, path }) => ({
         folderId: id,
         path,
-        online: await stat(path).then(
-          (found) => found.isDirectory(),
-          () => false,
-        ),
+        online: await reachability.of(path),
         ...photos.counts(folders.tree(id)),
       }));
       return { folders: await Promise.all(rows) };

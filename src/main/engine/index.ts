@@ -164,6 +164,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       media: new Media(tools),
       close: async () => {
         closing.abort();
+        // First, since a host may end the process by force while a photo is still being decoded.
+        quarantine.close();
         await follower.close();
         await importer.settled();
         await installer.settled();
@@ -171,7 +173,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         await switcher.settled();
         await indexer.exclusively(() => walker.close());
         await inUse.now.close();
-        quarantine.close();
         databases.close();
       },
     };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { EngineError } from "../../shared/errors.ts";
+import { mediaUrl } from "../../shared/media-url.ts";
 import { answerMedia, type MediaAnswer, type MediaRequest, type MediaSource } from "./media.ts";
 
 const thumbnail = Buffer.from("The thumbnail of photo 1.");
@@ -65,7 +66,15 @@ test("a picture with a version may be kept for good, one without is asked for ag
       "content-length": String(thumbnail.length),
     },
   });
-  expect((await ask(source, "thumb/1")).headers["cache-control"]).toBe("private, no-cache");
+  for (const address of ["thumb/1", "thumb/1?v=0", mediaUrl("", "view", 1, 0)])
+    expect((await ask(source, address)).headers["cache-control"]).toBe("private, no-cache");
+  expect((await ask(source, mediaUrl("", "view", 1, 7))).headers["cache-control"]).toContain("immutable");
+});
+
+test("a picture that stands in for another is not kept, whatever the address", async () => {
+  const view = () => Promise.resolve({ bytes: thumbnail, type: "image/jpeg", isStandIn: true as const });
+  const { status, headers } = await ask({ ...newSource(), view }, "view/1?v=7");
+  expect([status, headers["cache-control"]]).toEqual([200, "no-store"]);
 });
 
 test.each(["thumb/1", "view/1"])("%s is not sent to a reader that has it", async (address) => {

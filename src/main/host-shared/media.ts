@@ -4,9 +4,9 @@ import type { Readable } from "node:stream";
 import { EngineError, toWireError, type EngineErrorCode } from "../../shared/errors.ts";
 import { parseMediaPath } from "../../shared/media-url.ts";
 
-/** A picture: its bytes, or the file that is one as it stands. */
+/** A picture: its bytes, those of another that stands in for now, or the file that is one as it stands. */
 export type Picture =
-  | { bytes: Uint8Array; type: string }
+  | { bytes: Uint8Array; type: string; isStandIn?: true }
   | { path: string; type: string; sizeBytes: number; modifiedAtMs: number };
 
 /** Where pictures come from: `Engine.media`, here or in another process. Both reject with `photo-*` and `cancelled`. */
@@ -33,8 +33,8 @@ export type MediaAnswer = {
 };
 
 /**
- * Answers a request for a picture, in whole or in part, by its photo's id. With a version in the address the picture may
- * be kept for good, else it is asked for again. Never rejects: what goes wrong is an answer of {@link errorAnswer}.
+ * Answers a request for a picture, in whole or in part, by its photo's id. With a version but 0 in the address the picture may
+ * be kept for good, else it is asked for again; one that stands in for another is not kept. Never rejects: what goes wrong is an answer of {@link errorAnswer}.
  */
 export async function answerMedia(source: MediaSource, request: MediaRequest): Promise<MediaAnswer> {
   const [path, query = null] = request.address.split("?", 2) as [string, string?];
@@ -47,10 +47,10 @@ export async function answerMedia(source: MediaSource, request: MediaRequest): P
       kind === "thumb"
         ? await source.thumbnail(photoId, request.signal)
         : await source.view(photoId, request.signal);
-    const cacheControl = query !== null ? "private, max-age=31536000, immutable" : "private, no-cache";
-    return "bytes" in picture
-      ? answerBytes(picture, request, cacheControl)
-      : await answerFile(picture, request, cacheControl);
+    const isVersioned = query !== null && Number(query.slice("v=".length)) !== 0;
+    const cacheControl = isVersioned ? "private, max-age=31536000, immutable" : "private, no-cache";
+    if (!("bytes" in picture)) return await answerFile(picture, request, cacheControl);
+    return answerBytes(picture, request, picture.isStandIn === true ? "no-store" : cacheControl);
   } catch (error) {
     const { code, message } = toWireError(error);
     return errorAnswer(statusOf(code), code, message);

@@ -111,27 +111,17 @@ async function change(app: App, name: string, newName: string): Promise<void> {
     said: say(messages.changed)(newName),
     undo: async () => {
       if (newName !== name) await app.engine["axis.rename"]({ name: newName, newName: name });
-      await app.engine["axis.update"](await updateBack(app, former));
+      await app.engine["axis.update"](updateBack(former));
       await app.library.loadAxes();
       await backIntoTray();
     },
   });
 }
 
-/** What gives an axis the ends it had: examples that were taken away since are new ones, of the same photos. */
-async function updateBack(
-  app: App,
-  { name, examples, words }: Output<"axis.show">,
-): Promise<Input<"axis.update">> {
-  const now = await app.engine["axis.show"]({ name });
-  const kept = new Set(now.examples.map(({ exampleId }) => exampleId));
+/** What gives an axis the ends it had; the engine still knows examples that were taken away since. */
+function updateBack({ name, examples, words }: Output<"axis.show">): Input<"axis.update"> {
   const end = (role: End): PhotoReference[] =>
-    examples
-      .filter((example) => example.role === role)
-      .map(({ exampleId, photoId, path }) => {
-        if (kept.has(exampleId)) return { exampleId };
-        return photoId === null ? { path } : { photoId };
-      });
+    examples.filter((example) => example.role === role).map(({ exampleId }) => ({ exampleId }));
   return { name, low: end("low"), high: end("high"), ...(words && { words }) };
 }
 

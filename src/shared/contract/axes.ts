@@ -98,7 +98,7 @@ export const axisMethods = {
 
   /**
    * Gives a saved axis other ends: those named here and no others. Examples of its own, by `exampleId`, keep their ids and
-   * come before new ones. Rejects like `axis.create`, and with `axis-missing`; the axis then stays as it was.
+   * come before new ones; those left out can be brought back by theirs for a month. Rejects like `axis.create`, and with `axis-missing`; the axis then stays as it was.
    */
   "axis.update": call(ends.safeExtend({ name: z.string().min(1) }), axisSummary),
 

@@ -74,7 +74,7 @@ export const folderMethods = {
   /** The id of a folder that was indexed, alone or inside another. Rejects with `folder-not-indexed`. */
   "folder.find": call(z.object({ path }), z.object({ folderId: id })),
 
-  /** The folders a user added, with their counts. `online` is false where the folder cannot be reached now. */
+  /** The folders a user added, with their counts. `online` is false where the folder cannot be reached now, within a second. */
   "folder.list": call(
     nothing,
     z.object({

@@ -65,7 +65,8 @@ export const photoMethods = {
   /**
    * Scores and order of one folder (with all below it), or of everything for `folderId: null`, highest first.
    * Equal scores are ordered by path. See [Note: Columns on the wire]. Rejects with `axis-missing`,
-   * `axis-other-encoder`, `axis-degenerate`, `photo-*` for an example that cannot be read, `encoder-without-words`.
+   * `axis-other-encoder`, `axis-degenerate`, `photo-*` for an example that cannot be read, `encoder-without-words` for
+   * words alone: beside photos they are left out where the encoder takes none.
    */
   "photo.rank": call(
     z.object({ folderId: id.nullable(), by: rankBy, estimator: estimatorChoice }),

@@ -11,6 +11,7 @@ import { encoderUse } from "./migrations/0060-encoder-use.ts";
 import { axisWords } from "./migrations/0070-axis-words.ts";
 import { crashCounts } from "./migrations/0080-crash-counts.ts";
 import { deletedAxes } from "./migrations/0090-deleted-axes.ts";
+import { removedExamples } from "./migrations/0100-removed-examples.ts";
 import { thumbnails } from "./migrations/thumbnails-0010.ts";
 import { explainSqliteError } from "./sqlite-error.ts";
 import { takeWriterLock } from "./writer-lock.ts";
@@ -26,6 +27,7 @@ export const libraryMigrations: readonly Migration[] = [
   axisWords,
   crashCounts,
   deletedAxes,
+  removedExamples,
 ];
 /** The history of `thumbnails.db`. */
 export const thumbnailMigrations: readonly Migration[] = [thumbnails];

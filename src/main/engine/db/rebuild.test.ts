@@ -243,7 +243,8 @@ test("rows that damage has made impossible are left out, and the others are kept
   lax.exec(`
     INSERT INTO folder (path, added_at_ms) VALUES (x'ff00', 1), (NULL, 2), ('/third', 'never');
     INSERT INTO axis VALUES (8, NULL, 1, NULL), (9, 'Without examples', 1, NULL);
-    INSERT INTO axis_example VALUES (90, 77, 'low', NULL, '/nobody.jpg'), (91, 1, 'sideways', NULL, '/x.jpg')`);
+    INSERT INTO axis_example VALUES (90, 77, 'low', NULL, '/nobody.jpg', NULL),
+      (91, 1, 'sideways', NULL, '/x.jpg', NULL)`);
   lax.close();
   expect(rebuildLibrary(directory, nowMs)).toMatchObject({ folders: 2, axes: 2 });
   expect(keptBy(directory)).toEqual({ folders: addedFolders, axes: [axis(1), axis(2)], photos: 0 });

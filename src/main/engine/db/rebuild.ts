@@ -166,6 +166,7 @@ function insertAll(db: Database.Database, table: string, rows: readonly Row[]): 
 /** An axis that lost an end, or vectors of it, would rank by something else under its old name, and an empty one by nothing. */
 function deleteLameAxes(db: Database.Database): void {
   db.exec(`
+    DELETE FROM axis_example WHERE removed_at_ms IS NOT NULL;
     DELETE FROM axis WHERE
       (SELECT count(DISTINCT role) FROM axis_example WHERE axis_id = axis.id) = 1
       OR (

@@ -17,7 +17,7 @@ export function forgetMissing(tools: Indexer["tools"]): void {
   forget(tools, tools.photos.missingBefore(Date.now() - forgetAfterMs));
 }
 
-/** Forgets axes that were deleted a month ago and not restored. */
+/** Forgets axes that were deleted, and examples that were removed, a month ago and not brought back. */
 export function forgetDeletedAxes(axes: AxisTable): void {
   axes.forgetDeleted(Date.now() - forgetAfterMs);
 }

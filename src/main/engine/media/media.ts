@@ -41,7 +41,7 @@ export class Media {
 
   /**
    * The picture that fills a screen: the file itself where browsers can show it, else its picture, or where it cannot be
-   * read, as on a drive that is not connected, the thumbnail. Aborts and rejects like `thumbnail`.
+   * read, as on a drive that is not connected, the thumbnail as a stand-in. Aborts and rejects like `thumbnail`.
    */
   async view(photoId: number, signal: AbortSignal): Promise<Picture | PictureFile> {
     const path = this.#pathOf(photoId);
@@ -49,7 +49,7 @@ export class Media {
       viewOf(path, (decode) => this.#tools.quarantine.read(photoId, path, decode)).catch((error: unknown) => {
         const stored = error instanceof EngineError ? this.#stored(photoId) : undefined;
         if (stored === undefined) throw error;
-        return stored;
+        return { ...stored, isStandIn: true };
       }),
     );
   }

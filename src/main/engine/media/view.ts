@@ -2,10 +2,10 @@ import { open } from "node:fs/promises";
 import { EngineError } from "../../../shared/errors.ts";
 import { sniffFormat, type PhotoFormat } from "../photo/formats.ts";
 import { photoFailure } from "../photo/failure.ts";
-import { readTiffPicture } from "../photo/read.ts";
+import { readTiffPicture, statOf } from "../photo/read.ts";
 
-/** A picture in memory, and its media type. */
-export type Picture = { bytes: Uint8Array; type: string };
+/** A picture in memory, and its media type; `isStandIn` where it is shown for another that cannot be had now. */
+export type Picture = { bytes: Uint8Array; type: string; isStandIn?: true };
 /** A picture that a browser shows as it is: its file, to be read and never written. */
 export type PictureFile = { path: string; type: string; sizeBytes: number; modifiedAtMs: number };
 
@@ -49,6 +49,8 @@ export async function viewOf(
 }
 
 async function lookInto(path: string) {
+  // Opening a pipe would wait without end.
+  await statOf(path);
   const file = await open(path, "r");
   try {
     const [{ size: sizeBytes, mtimeMs: modifiedAtMs }, { buffer, bytesRead }] = await Promise.all([

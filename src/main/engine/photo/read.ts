@@ -91,7 +91,7 @@ async function readOnce(path: string, stat: FileStat, shape: InputShape): Promis
 }
 
 /** Throws `photo-not-an-image` for a folder, and for a pipe or a device, which opening would wait for without end. */
-async function statOf(path: string): Promise<FileStat> {
+export async function statOf(path: string): Promise<FileStat> {
   const found = await stat(path);
   if (found.isFile()) return { sizeBytes: found.size, modifiedAtMs: found.mtimeMs, inode: found.ino };
   const what = found.isDirectory() ? "a folder" : "not a file";

@@ -6,9 +6,17 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import type { IndexReport } from "../../../shared/contract.ts";
 import { EngineError } from "../../../shared/errors.ts";
+import { createEngine } from "../index.ts";
 import { openFollowing } from "../following/testing.ts";
 import { slowPhoto } from "../photo/crafted.ts";
-import { indexFolders, openEngine, openTools, temporaryDirectory, writePhoto } from "../testing.ts";
+import {
+  indexFolders,
+  modelsDirectory,
+  openEngine,
+  openTools,
+  temporaryDirectory,
+  writePhoto,
+} from "../testing.ts";
 import { FlightFile } from "./flight-file.ts";
 import { flightFileName, Quarantine } from "./quarantine.ts";
 
@@ -89,6 +97,15 @@ test("a process that is asked to end blames nothing", { timeout: timeoutMs }, as
   const { slow } = await scanned();
   for (let round = 0; round < 2; round += 1) await endWhileReading("SIGTERM", slow);
   expect(await index()).toMatchObject({ found: 9, failed: 0 });
+});
+
+test("an engine that begins to close blames nothing, even if it is ended by force then", async () => {
+  const libraryDirectory = temporaryDirectory();
+  const engine = await createEngine({ libraryDirectory, modelsDirectory });
+  expect(existsSync(join(libraryDirectory, flightFileName))).toBe(true);
+  const closed = engine.close();
+  expect(existsSync(join(libraryDirectory, flightFileName))).toBe(false);
+  await closed;
 });
 
 /** A library with photos that were being read when a process died, `crashes` times. */

@@ -55,7 +55,7 @@ export class Quarantine {
     });
   }
 
-  /** Ends in order: nothing that is still being read is blamed. */
+  /** Begins an orderly end: nothing that is read from now on, or still being read, is blamed. */
   close(): void {
     this.#file.close();
   }

@@ -46,7 +46,8 @@ export class Axes {
   }
 
   /**
-   * Gives a saved axis other ends; its own examples among them keep their ids and their vectors of other encoders. Throws
+   * Gives a saved axis other ends; its own examples among them, removed ones too, keep their ids and their vectors of
+   * other encoders. Throws
    * `axis-missing`, `axis-degenerate`; the axis is then as it was.
    */
   update(
@@ -60,7 +61,8 @@ export class Axes {
     meansAxis({ ends: endsOf(examples), words: words?.vectors });
     const maker = this.#makerOf(examples);
     this.#table.replace(row.id, this.#encoderId, examples, words);
-    this.#starters.setMaker(row.id, maker);
+    // The maker stays with examples that were removed, for when they are brought back.
+    if (maker !== undefined) this.#starters.setMaker(row.id, maker);
     return this.#summary(row);
   }
 
@@ -196,7 +198,7 @@ export class Axes {
     for (const { exampleId, path } of examples) {
       if (exampleId === undefined || isAbsolute(path)) continue;
       const saved = this.#table.example(exampleId, this.#encoderId);
-      const maker = saved && this.#starters.maker(saved.axisId);
+      const maker = saved && this.#starters.firstMaker(saved.axisId);
       if (maker !== undefined) return maker;
     }
     return undefined;

@@ -191,6 +191,58 @@ describe("an axis that is given other ends", () => {
   });
 });
 
+describe("an example that an axis no longer has", () => {
+  test("comes back by its id for a month, with its vectors of every encoder", async () => {
+    const { tiny, at, examples, rank } = await withAxis();
+    await tiny.use("tiny-12");
+    const before = [await tiny.client["axis.show"]({ name: "Warm" }), await rank()];
+    await tiny.client["axis.update"]({ name: "Warm", low: at(5), high: at(6) });
+    expect(await examples()).toEqual([
+      [4, "low", "5.jpg"],
+      [5, "high", "6.jpg"],
+    ]);
+    for (const seed of [1, 2, 4]) rmSync(tiny.path(`${seed}.jpg`));
+    await tiny.close();
+    await tiny.openEngine();
+    await tiny.client["axis.update"]({ name: "Warm", low: byId(1, 2), high: byId(3) });
+    expect(await tiny.client["axis.show"]({ name: "Warm" })).toEqual(before[0]);
+    expect(await rank()).toEqual(before[1]);
+    // Those that the undone change had brought are the removed ones now.
+    await tiny.client["axis.update"]({ name: "Warm", low: byId(4), high: byId(5) });
+    await tiny.close();
+    const { library, close } = openDatabases(tiny.library);
+    const date = library.prepare("UPDATE axis_example SET removed_at_ms = ? WHERE id = ?");
+    const monthMs = 30 * 24 * 3_600_000;
+    date.run(Date.now() - monthMs - 1_000, 1);
+    date.run(Date.now() - monthMs + 60_000, 2);
+    close();
+    await tiny.openEngine();
+    await expect(
+      tiny.client["axis.update"]({ name: "Warm", low: byId(1), high: byId(3) }),
+    ).rejects.toMatchObject({ code: "photo-missing" });
+    await tiny.client["axis.update"]({ name: "Warm", low: byId(2), high: byId(3) });
+    expect((await examples()).map(([id]) => id)).toEqual([2, 3]);
+  });
+
+  test("came without its photo, and comes back with who made it", async () => {
+    const { tiny, at, rank } = await withAxis();
+    const { json } = await tiny.client["axis.export"]({ name: "Warm" });
+    await tiny.client["axis.delete"]({ name: "Warm" });
+    await tiny.client["axis.import"]({ json });
+    await tiny.close();
+    const { library, close } = openDatabases(tiny.library);
+    library.exec("INSERT INTO axis_maker SELECT id, 'Others', 'CC0' FROM axis WHERE deleted_at_ms IS NULL");
+    close();
+    await tiny.openEngine();
+    const before = [await tiny.client["axis.show"]({ name: "Warm" }), await rank()];
+    expect(before[0]).toMatchObject({ madeBy: { source: "Others" } });
+    const own = await tiny.client["axis.update"]({ name: "Warm", low: at(5), high: at(6) });
+    expect(own.madeBy).toBeNull();
+    await tiny.client["axis.update"]({ name: "Warm", low: byId(4, 5), high: byId(6) });
+    expect([await tiny.client["axis.show"]({ name: "Warm" }), await rank()]).toEqual(before);
+  });
+});
+
 test("an axis made of another's examples has their vectors of every encoder", async () => {
   const { tiny, rank } = await withAxis();
   await tiny.use("tiny-12");

@@ -7,7 +7,7 @@ export type Estimate = { axis: Float32Array; estimator: Estimator; likeTo: numbe
 
 /**
  * Makes the axis that a request names, or takes the vector of the photo that likeness is asked to; `choice` is about
- * photos at two ends alone. Throws `axis-*`, `photo-*`, `encoder-*`.
+ * photos at two ends alone. Words beside these are left out where the encoder takes none. Throws `axis-*`, `photo-*`, `encoder-*`.
  */
 export async function estimate(
   tools: ExampleTools,
@@ -29,8 +29,11 @@ async function materialOf(
   signal: AbortSignal,
 ): Promise<AxisMaterial> {
   if ("axis" in by) return tools.use.axes.material(by.axis, signal);
+  // As for a saved axis: an encoder that takes no words ranks by the photos alone.
+  const { tower } = tools.use;
+  const isLeftOut = by.low.length > 0 && tower.refusal !== undefined;
   // Words first: an encoder without a text tower is told before photos are read.
-  const words = by.words && (await tools.use.tower.embed(by.words, signal));
+  const words = by.words && !isLeftOut ? await tower.embed(by.words, signal) : undefined;
   const low = vectorsOf(await resolvePhotos(tools, by.low, signal));
   const high = vectorsOf(await resolvePhotos(tools, by.high, signal));
   return { ends: { low, high }, words };

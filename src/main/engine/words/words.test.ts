@@ -247,7 +247,7 @@ describe("words are refused", () => {
   }
   const text = { low: "faded", high: "crisp" };
 
-  test("by an encoder without a text tower, with photos or without, and nothing is saved", async () => {
+  test("by an encoder without a text tower, but left out of a ranking by photos, and nothing is saved", async () => {
     const { client, ends } = await shippedLibrary();
     const refusal = {
       code: "encoder-without-words",
@@ -260,12 +260,18 @@ describe("words are refused", () => {
       { ...ends, words: text },
     ]) {
       await expect(client["axis.create"]({ name: "Newest", ...by })).rejects.toMatchObject(refusal);
-      await expect(client["photo.rank"]({ folderId: null, by, estimator: "auto" })).rejects.toMatchObject(
-        refusal,
-      );
-      const labels = { paths: [], values: Float64Array.of() };
-      await expect(client["axis.evaluate"]({ by, estimator: "auto", labels })).rejects.toMatchObject(refusal);
     }
+    const by = { low: [], high: [], words: text };
+    await expect(client["photo.rank"]({ folderId: null, by, estimator: "auto" })).rejects.toMatchObject(
+      refusal,
+    );
+    const labels = { paths: [], values: Float64Array.of() };
+    await expect(client["axis.evaluate"]({ by, estimator: "auto", labels })).rejects.toMatchObject(refusal);
+    const ranked = await client["photo.rank"]({ folderId: null, by: ends, estimator: "auto" });
+    expect(
+      await client["photo.rank"]({ folderId: null, by: { ...ends, words: text }, estimator: "auto" }),
+    ).toEqual(ranked);
+    expect(ranked.estimator).toBe("pair");
     expect(await client["axis.list"]({})).toEqual({ axes: [] });
   });
 

@@ -120,6 +120,7 @@ const deletedAxes = {
   axis: [...axis.axis, "deleted_at_ms INTEGER"],
   axis_name: ["name"],
 };
+const removedExamples = { axis_example: [...axis.axis_example, "removed_at_ms INTEGER"] };
 const setting = { setting: ["key TEXT not null key", "value TEXT not null"] };
 const deviceTest = {
   device_test: [
@@ -222,6 +223,22 @@ describe("library.db", () => {
         ...axisWords,
         ...crashCounts,
         ...deletedAxes,
+      },
+    },
+    {
+      version: 100,
+      schema: {
+        ...folder,
+        ...photo,
+        ...encoder,
+        ...axis,
+        ...setting,
+        ...deviceTest,
+        ...encoderUse,
+        ...axisWords,
+        ...crashCounts,
+        ...deletedAxes,
+        ...removedExamples,
       },
     },
   ])("version $version has its schema, and every row of the version before", ({ version, schema }) => {

@@ -34,7 +34,8 @@ type ExampleTuple = Omit<SavedExample, "vector"> & { blob: Buffer | null };
 
 /**
  * The `axis`, `axis_example`, `axis_example_vector` and `axis_left` tables. Names are told apart without regard to case.
- * A deleted axis is not among the axes: only `delete`, `restore` and `forgetDeleted` know it, and its examples by id.
+ * A deleted axis is not among the axes: only `delete`, `restore` and `forgetDeleted` know it, and its examples by id. An
+ * example that was removed is not among those of its axis: only `replace`, `example` and `forgetDeleted` know it.
  */
 export class AxisTable {
   readonly #db: Database.Database;
@@ -77,8 +78,9 @@ export class AxisTable {
   }
 
   /**
-   * Gives an axis other examples and words. Examples of its own among them keep their ids, their order and their vectors
-   * of other encoders, and come before new ones; words that stay the same keep their vectors.
+   * Gives an axis other examples and words. Examples of its own among them, removed ones too, keep their ids, their order
+   * and their vectors of other encoders, and come before new ones; those that are not among them are removed. Words that
+   * stay the same keep their vectors.
    */
   replace(
     axisId: number,
@@ -90,10 +92,17 @@ export class AxisTable {
       "INSERT INTO axis_example (axis_id, role, photo_id, path) VALUES (?, ?, ?, ?)",
     );
     this.#db.transaction(() => {
-      const former = new Set(this.examples(axisId, encoderId).map(({ id }) => id));
+      const own = new Set(
+        this.#db
+          .prepare<[number], number>("SELECT id FROM axis_example WHERE axis_id = ?")
+          .pluck()
+          .all(axisId),
+      );
       for (const { exampleId, role, photoId, path, vector } of examples) {
-        if (exampleId !== undefined && former.delete(exampleId)) {
-          this.#db.prepare("UPDATE axis_example SET role = ? WHERE id = ?").run(role, exampleId);
+        if (exampleId !== undefined && own.delete(exampleId)) {
+          this.#db
+            .prepare("UPDATE axis_example SET role = ?, removed_at_ms = NULL WHERE id = ?")
+            .run(role, exampleId);
           this.putVector(exampleId, encoderId, vector);
           continue;
         }
@@ -102,7 +111,10 @@ export class AxisTable {
         if (exampleId !== undefined) this.#copyVectors(exampleId, id);
         this.putVector(id, encoderId, vector);
       }
-      for (const id of former) this.#db.prepare("DELETE FROM axis_example WHERE id = ?").run(id);
+      const remove = this.#db.prepare(
+        "UPDATE axis_example SET removed_at_ms = ? WHERE id = ? AND removed_at_ms IS NULL",
+      );
+      for (const id of own) remove.run(Date.now(), id);
       // Why it was left without vectors was about the examples that it had.
       this.#db.prepare("DELETE FROM axis_left WHERE axis_id = ?").run(axisId);
       this.words.replace(axisId, words);
@@ -116,13 +128,13 @@ export class AxisTable {
       .prepare<[number, number], ExampleTuple>(
         `SELECT ${exampleColumns} FROM axis_example
          LEFT JOIN axis_example_vector ON example_id = axis_example.id AND encoder_id = ?
-         WHERE axis_id = ? ORDER BY axis_example.id`,
+         WHERE axis_id = ? AND removed_at_ms IS NULL ORDER BY axis_example.id`,
       )
       .all(encoderId, axisId)
       .map(savedExample);
   }
 
-  /** An example of any axis, deleted ones too, with its vector of one encoder. */
+  /** An example of any axis, deleted ones and removed ones too, with its vector of one encoder. */
   example(exampleId: number, encoderId: number): SavedExample | undefined {
     const row = this.#db
       .prepare<[number, number], ExampleTuple>(
@@ -139,8 +151,8 @@ export class AxisTable {
     return this.#db
       .prepare<{ axisId: number }, string>(
         `SELECT DISTINCT name FROM encoder WHERE CASE
-           WHEN EXISTS (SELECT 1 FROM axis_example WHERE axis_id = @axisId) THEN NOT EXISTS (
-             SELECT 1 FROM axis_example WHERE axis_id = @axisId AND NOT EXISTS (
+           WHEN EXISTS (SELECT 1 FROM axis_example WHERE axis_id = @axisId AND removed_at_ms IS NULL) THEN NOT EXISTS (
+             SELECT 1 FROM axis_example WHERE axis_id = @axisId AND removed_at_ms IS NULL AND NOT EXISTS (
                SELECT 1 FROM axis_example_vector WHERE example_id = axis_example.id AND encoder_id = encoder.id
              )
            )
@@ -154,7 +166,7 @@ export class AxisTable {
   /** The axes that have examples or words without vectors of an encoder. */
   lacking(encoderId: number): LackingAxis[] {
     const examplesOf = this.#db.prepare<[number, number], LackingAxis["examples"][number]>(
-      `SELECT id, role, path, photo_id AS photoId FROM axis_example WHERE axis_id = ? AND id NOT IN (
+      `SELECT id, role, path, photo_id AS photoId FROM axis_example WHERE axis_id = ? AND removed_at_ms IS NULL AND id NOT IN (
          SELECT example_id FROM axis_example_vector WHERE encoder_id = ?
        ) ORDER BY id`,
     );
@@ -210,8 +222,9 @@ export class AxisTable {
     this.#db.prepare("UPDATE axis SET deleted_at_ms = NULL WHERE id = ?").run(axisId);
   }
 
-  /** Forgets the axes deleted before a time. */
+  /** Forgets the axes deleted, and the examples removed, before a time. */
   forgetDeleted(beforeMs: number): void {
+    this.#db.prepare("DELETE FROM axis_example WHERE removed_at_ms < ?").run(beforeMs);
     this.#db.prepare("DELETE FROM axis WHERE deleted_at_ms < ?").run(beforeMs);
   }
 

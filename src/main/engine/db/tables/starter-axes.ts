@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import type Database from "better-sqlite3";
 
 /** Where an axis comes from that was made by others. */
@@ -11,8 +12,17 @@ export class StarterAxisTable {
     this.#db = db;
   }
 
-  /** Undefined for an axis of the user's own. */
+  /** Undefined for an axis of the user's own, and for one with no example left that is no photo of the user's. */
   maker(axisId: number): AxisMaker | undefined {
+    const paths = this.#db
+      .prepare<[number], string>("SELECT path FROM axis_example WHERE axis_id = ? AND removed_at_ms IS NULL")
+      .pluck()
+      .all(axisId);
+    return paths.every((path) => isAbsolute(path)) ? undefined : this.firstMaker(axisId);
+  }
+
+  /** The same, whatever examples the axis has by now. */
+  firstMaker(axisId: number): AxisMaker | undefined {
     return this.#db
       .prepare<[number], AxisMaker>("SELECT source, licence FROM axis_maker WHERE axis_id = ?")
       .get(axisId);
