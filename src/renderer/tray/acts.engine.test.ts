@@ -184,6 +184,16 @@ test("a reversed axis turns the photos around at once", async () => {
   expect([...app.view.order.photoIds]).toEqual(before);
 });
 
+test("an axis that is reversed while photos are sorted by date is not shown in its old order", async () => {
+  const { app, ids } = await openApp();
+  await saveAxis(app, "Warm", [ids[0]], [ids[5]]);
+  const before = [...app.view.order.photoIds];
+  await app.view.sortInDirection({ by: "time" }, false);
+  await reverseAxis(app, "Warm");
+  await app.view.sortInDirection({ by: "axis", name: "Warm" }, false);
+  expect([...app.view.order.photoIds]).toEqual(before.toReversed());
+});
+
 test("copies of an axis get the first number that is free", async () => {
   const { app, ids } = await openApp();
   await saveAxis(app, "Warm", [ids[0]], [ids[5]]);
