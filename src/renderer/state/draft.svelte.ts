@@ -1,4 +1,5 @@
 import type { AxisExample, PhotoReference, RankBy, Words } from "../../shared/contract.ts";
+import { Turns } from "./turns.ts";
 import type { Sort } from "./view.svelte.ts";
 
 /** One end of an axis. */
@@ -20,6 +21,8 @@ export class Draft {
   name = $state("");
   /** The order that is shown again once photos are not sorted by the draft any more (`tray/preview.ts`). */
   orderBefore: { sort: Sort; reversed: boolean } | undefined;
+  /** Acts that ask the engine on their way find the tray as the act before has left it. */
+  readonly turns = new Turns();
   /** Photos are being dragged, and might be dropped here. */
   isOffered = $state(false);
   /** Nothing is in the tray, which then shows only while it is offered. */

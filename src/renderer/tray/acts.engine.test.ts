@@ -151,6 +151,39 @@ test("more like this takes the current axis into the tray with the photo; one un
   expect(app.draft.isEmpty).toBe(true);
 });
 
+test("more like this for two photos in quick succession adds both", async () => {
+  const { app, ids } = await openApp();
+  await saveAxis(app, "Warm", [ids[0]], [ids[5]]);
+  await Promise.all([addToCurrent(app, "high", [ids[2]]), addToCurrent(app, "high", [ids[3]])]);
+  expect(ends(app)).toEqual({ low: ["1.jpg"], high: ["6.jpg", "3.jpg", "4.jpg"] });
+});
+
+test("more like this says that it took the place of another axis in the tray, which comes back when undone", async () => {
+  const { app, ids } = await openApp();
+  await saveAxis(app, "Warm", [ids[0]], [ids[5]]);
+  await useAs(app, "low", [ids[1]]);
+  await addToCurrent(app, "high", [ids[2]]);
+  expect({ ...ends(app), said: app.history.told?.said }).toEqual({
+    low: ["1.jpg"],
+    high: ["6.jpg", "3.jpg"],
+    said: "The examples of “Warm” took the place of the axis that was being made.",
+  });
+  await app.history.undo();
+  expect(ends(app)).toEqual({ low: ["2.jpg"], high: [] });
+});
+
+test("more photos than an end holds are refused before the engine is asked for them", async () => {
+  const { app } = await openApp();
+  // The engine has no such photos: after asking for them, nothing would be left to refuse.
+  const unknownIds = Array.from({ length: 1_001 }, (_, index) => 1_000 + index);
+  await useAs(app, "low", unknownIds);
+  expect([app.history.told?.said, app.draft.isEmpty, app.errors]).toEqual([
+    "An end holds at most 1,000 photos. Select fewer photos and try again.",
+    true,
+    [],
+  ]);
+});
+
 test("a deleted axis gives its place to the order by date, and comes back as the order", async () => {
   const { app, ids } = await openApp();
   await saveAxis(app, "Warm", [ids[0]], [ids[5]]);
