@@ -52,11 +52,13 @@ export class Draft {
     return undo;
   }
 
-  /** Takes an example away; answers what undoes it. */
+  /** Takes an example away, and the name with the last one of a new axis; answers what undoes it. */
   remove(example: Example): () => void {
     const undo = this.#remember();
     this.low = this.low.filter((one) => !isSame(one, example));
     this.high = this.high.filter((one) => !isSame(one, example));
+    // The next axis does not get the name of one that came to nothing.
+    if (this.isEmpty) this.name = "";
     return undo;
   }
 

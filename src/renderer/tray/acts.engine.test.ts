@@ -98,6 +98,19 @@ test("a photo that is put at one end leaves the other, and every step can be und
   expect(ends(app)).toEqual({ low: ["1.jpg", "2.jpg"], high: [] });
 });
 
+test("a new axis that loses its last example loses its name, and gets both back", async () => {
+  const { app, ids } = await openApp();
+  await useAs(app, "low", [ids[0]]);
+  app.draft.name = "Warm";
+  removeExample(app, app.draft.low[0]);
+  const empty = { isEmpty: app.draft.isEmpty, name: app.draft.name };
+  await app.history.undo();
+  expect([empty, { ...ends(app), name: app.draft.name }]).toEqual([
+    { isEmpty: true, name: "" },
+    { low: ["1.jpg"], high: [], name: "Warm" },
+  ]);
+});
+
 test("a name that another axis has in other letters is taken, also for a copy of the axis being changed", async () => {
   const { app, ids } = await openApp();
   await saveAxis(app, "Warm", [ids[0]], [ids[5]]);
