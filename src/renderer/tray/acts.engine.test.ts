@@ -220,6 +220,22 @@ test("the order and the tray follow an axis to its new name and back", async () 
   ]);
 });
 
+test("the order to go back to from the tray follows an axis to its new name and back", async () => {
+  const { app, ids } = await openApp();
+  await saveAxis(app, "Warm", [ids[0]], [ids[5]]);
+  await editExamples(app, "Warm");
+  const preview = new Preview(app);
+  await preview.show(app.draft.ends);
+  await renameAxis(app, "Warm", "Sunny");
+  const renamed = app.draft.orderBefore?.sort;
+  await app.history.undo();
+  await preview.show(null);
+  expect([renamed, app.view.sort]).toEqual([
+    { by: "axis", name: "Sunny" },
+    { by: "axis", name: "Warm" },
+  ]);
+});
+
 test("a reversed axis turns the photos around at once", async () => {
   const { app, ids } = await openApp();
   await saveAxis(app, "Warm", [ids[0]], [ids[5]]);
