@@ -60,12 +60,12 @@ export function choose(app: App, event: MouseEvent): void {
   else app.selection.only(photoId);
 }
 
-/** Begins to drag a tile, or the whole selection where the tile is in it. */
+/** Begins to drag a tile, or all that is selected in the order shown where the tile is in it. */
 export function drag(app: App, event: DragEvent): void {
   const photoId = photoIdOf(event);
   if (photoId === null || event.dataTransfer === null) return;
-  const { ids } = app.selection;
-  const dragged = ids.has(photoId) ? [...ids] : [photoId];
+  const { selection, view } = app;
+  const dragged = selection.ids.has(photoId) ? selection.among(view.order.photoIds) : [photoId];
   event.dataTransfer.setData(photoDragType, JSON.stringify(dragged));
   event.dataTransfer.effectAllowed = "copy";
 }

@@ -9,8 +9,7 @@ import type { Sort } from "../state/view.svelte.ts";
  * itself alone, which then becomes the selection.
  */
 export function photosMeantBy(app: App, photoId: number): number[] {
-  const { ids } = app.selection;
-  if (ids.has(photoId)) return Array.from(app.view.order.photoIds.filter((id) => ids.has(id)));
+  if (app.selection.ids.has(photoId)) return app.selection.among(app.view.order.photoIds);
   app.selection.only(photoId);
   return [photoId];
 }

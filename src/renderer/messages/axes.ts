@@ -101,6 +101,10 @@ export const axisActMessages = {
     en: (name: string) => `The examples of “${name}” can be changed now.`,
     ja: (name: string) => `「${name}」の例を変更できます。`,
   },
+  takenInstead: {
+    en: (name: string) => `The examples of “${name}” took the place of the axis that was being made.`,
+    ja: (name: string) => `作成中の軸に代わって、「${name}」の例を変更できます。`,
+  },
   deleted: {
     en: (name: string) => `“${name}” was deleted.`,
     ja: (name: string) => `「${name}」を削除しました。`,

@@ -23,7 +23,7 @@ export function addFolders(app: App, paths: readonly string[]): Promise<void> {
 export function removeFolder(app: App, folder: Folder): Promise<void> {
   return app.attempt(async () => {
     const said = say(messages.removed)(folderName(folder.path, app.library.folders));
-    await forget(app, folder.folderId);
+    await forget(app, folder.path);
     app.history.did({
       said,
       undo: async () => {
@@ -35,34 +35,45 @@ export function removeFolder(app: App, folder: Folder): Promise<void> {
 }
 
 async function add(app: App, paths: readonly string[]): Promise<void> {
-  const before = new Set(app.library.folders.map(({ folderId }) => folderId));
-  const addedIds: number[] = [];
+  const before = pathsOf(app);
+  let shownId: number | undefined;
   try {
-    for (const path of paths) addedIds.push((await app.engine["folder.add"]({ path })).folderId);
+    for (const path of paths) shownId = (await app.engine["folder.add"]({ path })).folderId;
   } finally {
     // One folder that cannot be added does not take back those before it.
-    const newIds = addedIds.filter((id) => !before.has(id));
     await app.library.loadFolders();
-    const shownId = addedIds.at(-1);
     if (shownId !== undefined) await app.view.showFolder(shownId);
-    if (newIds.length > 0) tellAdded(app, newIds);
+    tellAdded(app, before);
   }
 }
 
-function tellAdded(app: App, folderIds: readonly number[]): void {
-  const { folders } = app.library;
-  const names = folders
-    .filter(({ folderId }) => folderIds.includes(folderId))
-    .map(({ path }) => folderName(path, folders));
+/** Says which folders are new since the library had those in `before`, if any. */
+function tellAdded(app: App, before: readonly string[]): void {
+  const after = pathsOf(app);
+  const added = after.filter((path) => !before.includes(path));
+  // A new folder takes in those inside it, which are not listed by themselves any more.
+  const takenIn = before.filter((path) => !after.includes(path));
+  if (added.length === 0) return;
+  const names = added.map((path) => folderName(path, app.library.folders));
   app.history.did({
     said: say(messages.added)(formatList(names)),
     undo: async () => {
-      for (const folderId of folderIds) await forget(app, folderId);
+      for (const path of added) await forget(app, path);
+      for (const path of takenIn) await app.engine["folder.add"]({ path });
+      await app.library.loadFolders();
     },
   });
 }
 
-async function forget(app: App, folderId: number): Promise<void> {
+function pathsOf(app: App): string[] {
+  return app.library.folders.map(({ path }) => path);
+}
+
+/** Removes the folder at a path, if it is there still: one that was added again has another id. */
+async function forget(app: App, path: string): Promise<void> {
+  await app.library.loadFolders();
+  const folderId = app.library.folders.find((folder) => folder.path === path)?.folderId;
+  if (folderId === undefined) return;
   await app.engine["folder.remove"]({ folderId });
   await app.library.loadFolders();
   if (app.view.folderId === folderId) await app.view.showFolder(null);

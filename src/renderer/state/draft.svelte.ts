@@ -1,4 +1,5 @@
 import type { AxisExample, PhotoReference, RankBy, Words } from "../../shared/contract.ts";
+import { Turns } from "./turns.ts";
 import type { Sort } from "./view.svelte.ts";
 
 /** One end of an axis. */
@@ -20,6 +21,8 @@ export class Draft {
   name = $state("");
   /** The order that is shown again once photos are not sorted by the draft any more (`tray/preview.ts`). */
   orderBefore: { sort: Sort; reversed: boolean } | undefined;
+  /** Acts that ask the engine on their way find the tray as the act before has left it. */
+  readonly turns = new Turns();
   /** Photos are being dragged, and might be dropped here. */
   isOffered = $state(false);
   /** Nothing is in the tray, which then shows only while it is offered. */
@@ -49,11 +52,13 @@ export class Draft {
     return undo;
   }
 
-  /** Takes an example away; answers what undoes it. */
+  /** Takes an example away, and the name with the last one of a new axis; answers what undoes it. */
   remove(example: Example): () => void {
     const undo = this.#remember();
     this.low = this.low.filter((one) => !isSame(one, example));
     this.high = this.high.filter((one) => !isSame(one, example));
+    // The next axis does not get the name of one that came to nothing.
+    if (this.isEmpty) this.name = "";
     return undo;
   }
 

@@ -1,3 +1,5 @@
+import { Turns } from "./turns.ts";
+
 /** Something that was done: what it is called, and how it is taken back. */
 export type Act = { said: string; undo: () => void | Promise<void> };
 
@@ -6,6 +8,7 @@ export class History {
   /** The newest act, shown with an "Undo" button for a while (`app/Toasts.svelte`); null when there is nothing to tell. */
   told = $state.raw<Act | { said: string; undo?: undefined } | null>(null);
   readonly #acts: Act[] = [];
+  readonly #turns = new Turns();
 
   /** Keeps an act, and says that it was done. */
   did(act: Act): void {
@@ -18,18 +21,21 @@ export class History {
     this.told = { said };
   }
 
-  /** Takes the newest act back, if there is one. */
-  async undo(): Promise<void> {
-    const act = this.#acts.pop();
-    this.told = null;
-    await act?.undo();
+  /** Takes the newest act back, if there is one, once the undos before it have ended. Rejects like {@link undoThis}. */
+  undo(): Promise<void> {
+    return this.#turns.take(() => this.#takeBack(this.#acts.at(-1)));
   }
 
-  /** Takes back a certain act, wherever it stands. */
-  async undoThis(act: Act): Promise<void> {
-    const at = this.#acts.lastIndexOf(act);
-    if (at >= 0) this.#acts.splice(at, 1);
+  /** Takes back a certain act, wherever it stands. Rejects like its undo; it can then be tried again. */
+  undoThis(act: Act): Promise<void> {
+    return this.#turns.take(() => this.#takeBack(act));
+  }
+
+  async #takeBack(act: Act | undefined): Promise<void> {
+    // It may have been taken back while this undo waited for its turn.
+    if (act === undefined || !this.#acts.includes(act)) return;
     if (this.told === act) this.told = null;
     await act.undo();
+    this.#acts.splice(this.#acts.lastIndexOf(act), 1);
   }
 }

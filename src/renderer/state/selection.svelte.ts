@@ -36,6 +36,11 @@ export class Selection {
     else this.ids = new Set(photoIds.subarray(Math.min(from, to), Math.max(from, to) + 1));
   }
 
+  /** Those of these photos that are selected, in their order: the selection outlives the order it was made in. */
+  among(photoIds: Uint32Array): number[] {
+    return this.ids.size === 0 ? [] : Array.from(photoIds.filter((photoId) => this.ids.has(photoId)));
+  }
+
   all(photoIds: Uint32Array): void {
     this.ids = new Set(photoIds);
   }

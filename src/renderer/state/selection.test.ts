@@ -34,3 +34,11 @@ test("moving the keyboard selects nothing", () => {
   selection.focus(4);
   expect([[...selection.ids], selection.focusedId]).toEqual([[9], 4]);
 });
+
+test("photos that are selected elsewhere are not among those shown", () => {
+  const selection = new Selection();
+  selection.only(5);
+  selection.toggle(100);
+  selection.toggle(4);
+  expect(selection.among(shown)).toEqual([4, 5]);
+});

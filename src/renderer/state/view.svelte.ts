@@ -97,6 +97,14 @@ export class View {
     return this.#load();
   }
 
+  /** Forgets what was ranked by an axis, since axes have changed; asks again where one of them is the order. */
+  async axesChanged(axes: readonly { name: string }[]): Promise<void> {
+    this.#ranked = undefined;
+    const { sort } = this;
+    // An axis that is gone, or that is being renamed, leaves the order as it stands.
+    if (sort.by === "axis" && axes.some(({ name }) => name === sort.name)) await this.#load();
+  }
+
   async #load(): Promise<void> {
     this.#request?.abort();
     const request = new AbortController();

@@ -98,6 +98,19 @@ test("a photo that is put at one end leaves the other, and every step can be und
   expect(ends(app)).toEqual({ low: ["1.jpg", "2.jpg"], high: [] });
 });
 
+test("a new axis that loses its last example loses its name, and gets both back", async () => {
+  const { app, ids } = await openApp();
+  await useAs(app, "low", [ids[0]]);
+  app.draft.name = "Warm";
+  removeExample(app, app.draft.low[0]);
+  const empty = { isEmpty: app.draft.isEmpty, name: app.draft.name };
+  await app.history.undo();
+  expect([empty, { ...ends(app), name: app.draft.name }]).toEqual([
+    { isEmpty: true, name: "" },
+    { low: ["1.jpg"], high: [], name: "Warm" },
+  ]);
+});
+
 test("a name that another axis has in other letters is taken, also for a copy of the axis being changed", async () => {
   const { app, ids } = await openApp();
   await saveAxis(app, "Warm", [ids[0]], [ids[5]]);
@@ -151,6 +164,39 @@ test("more like this takes the current axis into the tray with the photo; one un
   expect(app.draft.isEmpty).toBe(true);
 });
 
+test("more like this for two photos in quick succession adds both", async () => {
+  const { app, ids } = await openApp();
+  await saveAxis(app, "Warm", [ids[0]], [ids[5]]);
+  await Promise.all([addToCurrent(app, "high", [ids[2]]), addToCurrent(app, "high", [ids[3]])]);
+  expect(ends(app)).toEqual({ low: ["1.jpg"], high: ["6.jpg", "3.jpg", "4.jpg"] });
+});
+
+test("more like this says that it took the place of another axis in the tray, which comes back when undone", async () => {
+  const { app, ids } = await openApp();
+  await saveAxis(app, "Warm", [ids[0]], [ids[5]]);
+  await useAs(app, "low", [ids[1]]);
+  await addToCurrent(app, "high", [ids[2]]);
+  expect({ ...ends(app), said: app.history.told?.said }).toEqual({
+    low: ["1.jpg"],
+    high: ["6.jpg", "3.jpg"],
+    said: "The examples of “Warm” took the place of the axis that was being made.",
+  });
+  await app.history.undo();
+  expect(ends(app)).toEqual({ low: ["2.jpg"], high: [] });
+});
+
+test("more photos than an end holds are refused before the engine is asked for them", async () => {
+  const { app } = await openApp();
+  // The engine has no such photos: after asking for them, nothing would be left to refuse.
+  const unknownIds = Array.from({ length: 1_001 }, (_, index) => 1_000 + index);
+  await useAs(app, "low", unknownIds);
+  expect([app.history.told?.said, app.draft.isEmpty, app.errors]).toEqual([
+    "An end holds at most 1,000 photos. Select fewer photos and try again.",
+    true,
+    [],
+  ]);
+});
+
 test("a deleted axis gives its place to the order by date, and comes back as the order", async () => {
   const { app, ids } = await openApp();
   await saveAxis(app, "Warm", [ids[0]], [ids[5]]);
@@ -174,6 +220,22 @@ test("the order and the tray follow an axis to its new name and back", async () 
   ]);
 });
 
+test("the order to go back to from the tray follows an axis to its new name and back", async () => {
+  const { app, ids } = await openApp();
+  await saveAxis(app, "Warm", [ids[0]], [ids[5]]);
+  await editExamples(app, "Warm");
+  const preview = new Preview(app);
+  await preview.show(app.draft.ends);
+  await renameAxis(app, "Warm", "Sunny");
+  const renamed = app.draft.orderBefore?.sort;
+  await app.history.undo();
+  await preview.show(null);
+  expect([renamed, app.view.sort]).toEqual([
+    { by: "axis", name: "Sunny" },
+    { by: "axis", name: "Warm" },
+  ]);
+});
+
 test("a reversed axis turns the photos around at once", async () => {
   const { app, ids } = await openApp();
   await saveAxis(app, "Warm", [ids[0]], [ids[5]]);
@@ -182,6 +244,16 @@ test("a reversed axis turns the photos around at once", async () => {
   expect([...app.view.order.photoIds]).toEqual(before.toReversed());
   await app.history.undo();
   expect([...app.view.order.photoIds]).toEqual(before);
+});
+
+test("an axis that is reversed while photos are sorted by date is not shown in its old order", async () => {
+  const { app, ids } = await openApp();
+  await saveAxis(app, "Warm", [ids[0]], [ids[5]]);
+  const before = [...app.view.order.photoIds];
+  await app.view.sortInDirection({ by: "time" }, false);
+  await reverseAxis(app, "Warm");
+  await app.view.sortInDirection({ by: "axis", name: "Warm" }, false);
+  expect([...app.view.order.photoIds]).toEqual(before.toReversed());
 });
 
 test("copies of an axis get the first number that is free", async () => {

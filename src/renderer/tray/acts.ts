@@ -2,6 +2,7 @@ import type { Input, Output, PhotoReference } from "../../shared/contract.ts";
 import { axisActMessages as messages } from "../messages/axes.ts";
 import { say } from "../messages/language.svelte.ts";
 import type { App } from "../state/app.svelte.ts";
+import type { Act } from "../state/history.svelte.ts";
 import { fileNameOf, type End, type Example } from "../state/draft.svelte.ts";
 import { isSortedByAxis, showAxis } from "./axis-acts.ts";
 
@@ -10,12 +11,15 @@ const mostExamples = 1_000;
 
 /** Puts photos at an end of the axis in the tray. */
 export function useAs(app: App, end: End, photoIds: readonly number[]): Promise<void> {
-  return app.attempt(async () => place(app, end, await examplesOf(app, photoIds)));
+  return inTurn(app, async () => {
+    if (refusesMore(app, app.draft[end].length + photoIds.length)) return;
+    place(app, end, await examplesOf(app, photoIds));
+  });
 }
 
 /** Puts examples at an end that are in the tray already. */
 export function moveTo(app: App, end: End, example: Example): Promise<void> {
-  return app.attempt(() => place(app, end, [example]));
+  return inTurn(app, () => place(app, end, [example]));
 }
 
 /** The order is that of an axis, saved or in the tray, so that photos can be added to its ends. */
@@ -28,19 +32,21 @@ export function hasCurrentAxis(app: App): boolean {
  * of a saved one come into the tray first. Nothing happens where there is no such axis ({@link hasCurrentAxis}).
  */
 export function addToCurrent(app: App, end: End, photoIds: readonly number[]): Promise<void> {
-  return app.attempt(async () => {
+  return inTurn(app, async () => {
     const { sort } = app.view;
     if (!hasCurrentAxis(app)) return;
-    const examples = await examplesOf(app, photoIds);
     const isAway = sort.by === "axis" && app.draft.editing !== sort.name;
+    if (refusesMore(app, photoIds.length)) return;
+    const examples = await examplesOf(app, photoIds);
     place(app, end, examples, isAway ? await takeIntoTray(app, sort.name) : undefined);
   });
 }
 
 /** Takes the examples of a saved axis into the tray. */
 export function editExamples(app: App, name: string): Promise<void> {
-  return app.attempt(async () => {
-    app.history.did({ said: say(messages.taken)(name), undo: await takeIntoTray(app, name) });
+  return inTurn(app, async () => {
+    const { said, undo } = await takeIntoTray(app, name);
+    app.history.did({ said, undo });
   });
 }
 
@@ -79,7 +85,7 @@ export function isTaken(app: App, name: string, except: string | null): boolean 
  * current order. Undoing it brings all back into the tray. Nothing happens where it cannot be saved.
  */
 export function saveDraft(app: App, asNew = false): Promise<void> {
-  return app.attempt(async () => {
+  return inTurn(app, async () => {
     const { editing, isReady } = app.draft;
     if (!isReady || nameTrouble(app, asNew) !== null) return;
     if (editing === null || asNew) await create(app, app.draft.name.trim());
@@ -136,17 +142,19 @@ function leaveTray(app: App, name: string): () => Promise<void> {
   };
 }
 
-async function takeIntoTray(app: App, name: string): Promise<() => void> {
+/** Fills the tray with the examples of a saved axis. `replaced` says that another axis was in it. */
+async function takeIntoTray(app: App, name: string): Promise<Act & { replaced: boolean }> {
   const { examples, words } = await app.engine["axis.show"]({ name });
-  return app.draft.edit(name, examples, words);
+  const replaced = !app.draft.isEmpty && app.draft.editing !== name;
+  const said = say(replaced ? messages.takenInstead : messages.taken)(name);
+  return { said, undo: app.draft.edit(name, examples, words), replaced };
 }
 
-/** `undoTaking` is what undoes an act that this one completes. */
-function place(app: App, end: End, examples: readonly Example[], undoTaking?: () => void): void {
+/** `taking` filled the tray for this, and is undone along with it. */
+function place(app: App, end: End, examples: readonly Example[], taking?: Act & { replaced: boolean }): void {
   if (examples.length === 0) return;
-  if (app.draft[end].length + examples.length > mostExamples) {
-    undoTaking?.();
-    app.history.tell(say(messages.tooMany)(mostExamples));
+  if (refusesMore(app, app.draft[end].length + examples.length)) {
+    void taking?.undo();
     return;
   }
   const undo = app.draft.add(end, examples);
@@ -154,7 +162,20 @@ function place(app: App, end: End, examples: readonly Example[], undoTaking?: ()
     examples.length === 1
       ? say(messages.usedAs)(end, examples[0].name)
       : say(messages.severalUsedAs)(end, examples.length);
-  app.history.did({ said, undo: undoTaking ?? undo });
+  // That another axis had to go matters more than what a person sees in the tray.
+  app.history.did({ said: taking?.replaced ? taking.said : said, undo: taking?.undo ?? undo });
+}
+
+/** An end cannot hold so many examples, which is then said. */
+function refusesMore(app: App, count: number): boolean {
+  if (count <= mostExamples) return false;
+  app.history.tell(say(messages.tooMany)(mostExamples));
+  return true;
+}
+
+/** Does an act on the tray once those before it have ended. */
+function inTurn(app: App, act: () => void | Promise<void>): Promise<void> {
+  return app.attempt(() => app.draft.turns.take(async () => act()));
 }
 
 async function examplesOf(app: App, photoIds: readonly number[]): Promise<Example[]> {

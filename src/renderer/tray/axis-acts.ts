@@ -56,7 +56,7 @@ export function reverseAxis(app: App, name: string): Promise<void> {
       high: endOf(examples, "low"),
       ...(words && { words: { low: words.high, high: words.low } }),
     });
-    if (isSortedByAxis(app, name)) await app.view.refresh();
+    await app.view.axesChanged(app.library.axes);
   };
   return app.attempt(async () => {
     await reverse();
