@@ -124,7 +124,7 @@ test("the encoder in use, the preferences, the axes made by others, and what is 
   const carried = {
     encoder: new SettingTable(db).encoder("encoder-in-use"),
     preferences: new SettingTable(db).preferences(),
-    makers: [starters.maker(1), starters.maker(2)],
+    makers: [starters.firstMaker(1), starters.firstMaker(2)],
     added: [starters.wasAdded(1, "Axis 1"), starters.wasAdded(1, "Axis 2")],
     left: new AxisTable(db).left(2, 1),
   };
