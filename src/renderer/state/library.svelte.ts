@@ -7,6 +7,7 @@ import type {
   Work,
 } from "../../shared/contract.ts";
 import { realTime, RefreshPace, type Time } from "../app/refresh-pace.ts";
+import { defaultPreferences } from "../../shared/default-preferences.ts";
 import type { Connection } from "../engine/connection.svelte.ts";
 import { speech } from "../messages/language.svelte.ts";
 
@@ -33,18 +34,6 @@ const idle: Work = {
   trouble: null,
 };
 
-/** What a new library prefers; the engine's answer replaces it before anything is shown. */
-const firstPreferences: Preferences = {
-  tileSizePx: 176,
-  tileFit: "square",
-  showDates: true,
-  showPercentiles: true,
-  theme: "system",
-  language: "system",
-  sidebarOpen: true,
-  rulerOpen: true,
-};
-
 /** What the library holds, followed for as long as there is a connection. */
 export class Library {
   folders = $state.raw<readonly Folder[]>([]);
@@ -52,7 +41,8 @@ export class Library {
   work = $state.raw<Work>(idle);
   photoCount = $state(0);
   failedCount = $state(0);
-  preferences = $state.raw<Preferences>(firstPreferences);
+  /** The defaults until the engine has answered, which is before anything is shown. */
+  preferences = $state.raw<Preferences>(defaultPreferences);
   /** False until folders, axes and preferences are known for the first time. */
   known = $state(false);
   /** Grows whenever photos came, went or were read; orders are to be asked for again. */

@@ -1,19 +1,20 @@
 import { z } from "zod";
 import type { Input, Preferences } from "../../../shared/contract.ts";
 import { preferences } from "../../../shared/contract/library.ts";
+import { defaultPreferences } from "../../../shared/default-preferences.ts";
 import type { SettingTable } from "../db/tables/settings.ts";
 
 const fields = preferences.shape;
 /** What was stored, read with care: a value that is not there, or is none of those known, is the default. */
 const stored = z.object({
-  tileSizePx: fields.tileSizePx.catch(176),
-  tileFit: fields.tileFit.catch("square"),
-  showDates: fields.showDates.catch(true),
-  showPercentiles: fields.showPercentiles.catch(true),
-  theme: fields.theme.catch("system"),
-  language: fields.language.catch("system"),
-  sidebarOpen: fields.sidebarOpen.catch(true),
-  rulerOpen: fields.rulerOpen.catch(true),
+  tileSizePx: fields.tileSizePx.catch(defaultPreferences.tileSizePx),
+  tileFit: fields.tileFit.catch(defaultPreferences.tileFit),
+  showDates: fields.showDates.catch(defaultPreferences.showDates),
+  showPercentiles: fields.showPercentiles.catch(defaultPreferences.showPercentiles),
+  theme: fields.theme.catch(defaultPreferences.theme),
+  language: fields.language.catch(defaultPreferences.language),
+  sidebarOpen: fields.sidebarOpen.catch(defaultPreferences.sidebarOpen),
+  rulerOpen: fields.rulerOpen.catch(defaultPreferences.rulerOpen),
 } satisfies Record<keyof Preferences, z.ZodType>);
 
 /** What a person has chosen about how the app looks, and the default for the rest. */
