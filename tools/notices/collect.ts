@@ -36,6 +36,8 @@ export function collectNotices(root: string, bundled: readonly BundledPackage[])
   );
   const notices: Notice[] = [];
   const add = (part: Part, allowed: AllowedLicences) => {
+    // Packages of the engine are in the page, too, and one version can be in two places.
+    if (notices.some(({ name, version }) => name === part.name && version === part.version)) return;
     const refusal = refuse(part, allowed) ?? (part.texts === null ? textMissing(part) : null);
     if (refusal !== null) return void refusals.push(refusal);
     const { licence, texts, ...rest } = part;
@@ -43,10 +45,7 @@ export function collectNotices(root: string, bundled: readonly BundledPackage[])
   };
 
   for (const one of shipped) add(shippedPart(root, one), allowedInApp);
-  const isShipped = ({ name, version }: BundledPackage) =>
-    shipped.some((one) => one.name === name && one.version === version);
-  for (const one of bundled.filter((each) => !isShipped(each))) {
-    const { name, version, identifier, text } = one;
+  for (const { name, version, identifier, text } of bundled) {
     const licence = licenceOf(name, version, identifier);
     add(partFromFile({ of: "page", name, version, licence }, text ?? null), allowedInApp);
   }
