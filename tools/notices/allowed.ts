@@ -55,12 +55,14 @@ export const allowedInBinaries: AllowedLicences = {
     {
       packages: /^DirectML$/,
       licence: "LicenseRef-Microsoft-DirectML",
-      because: "its terms name DirectML.dll as code that may be distributed with a program for Windows",
+      because:
+        "DirectML.dll is made to be distributed with programs for Windows; its terms were not at hand here, so read them before a release",
     },
     {
       packages: /^DirectX Shader Compiler$/,
       licence: "LicenseRef-Microsoft-DXC",
-      because: "Microsoft distributes it for use with programs, under the terms beside its releases",
+      because:
+        "dxil.dll is made to be distributed with programs for Windows; its terms were not at hand here, so read them before a release",
     },
   ],
 };
