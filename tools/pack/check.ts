@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { extractAll } from "@electron/asar";
 import { packageDirectory, rendererDirectory } from "../../src/main/host-shared/places.ts";
 import { checkFuses } from "./fuses.ts";
-import { inspect, type PackedApp } from "./inspect.ts";
+import { inspect, noticesName, type PackedApp } from "./inspect.ts";
 import { appFolderOf, resourcesOf } from "./layout.ts";
 import { pack } from "./packager.ts";
 import { inspectProgram } from "./program.ts";
@@ -45,6 +45,7 @@ async function check(target: Target): Promise<void> {
     app: join(unfolded, "app"),
     unpacked: join(resources, "app.asar.unpacked"),
     models: join(resources, "models"),
+    notices: join(resources, noticesName),
   };
   extractAll(join(resources, "app.asar"), parts.app);
   say(inspect(target, parts, { renderer: rendererDirectory(), models: join(root, "models") }));

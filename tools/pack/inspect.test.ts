@@ -19,6 +19,7 @@ beforeEach(() => {
     write(`${place}/catalog.json`, "{}");
     write(`${place}/one/encoder.onnx`, "weights");
   }
+  for (const place of ["", "built/renderer/"]) write(`${place}THIRD-PARTY-NOTICES.txt`, "licences");
   write("app/package.json", "{}");
   mkdirSync(join(folder, "unpacked"));
 });
@@ -81,6 +82,11 @@ test("the page has to be as it was built, to the file", () => {
   );
 });
 
+test("the notices have to be as they were built", () => {
+  write("THIRD-PARTY-NOTICES.txt", "other licences");
+  expect(problems()).toContain("THIRD-PARTY-NOTICES.txt is not as it was built.");
+});
+
 test("the models have to be the repository's, and no others", () => {
   write("models/one/encoder.onnx", "other weights");
   write("models/training/train.py");
@@ -93,7 +99,9 @@ test("the models have to be the repository's, and no others", () => {
 });
 
 function problems(): string[] {
+  const notices = join(folder, "THIRD-PARTY-NOTICES.txt");
   const parts = {
+    notices,
     app: join(folder, "app"),
     unpacked: join(folder, "unpacked"),
     models: join(folder, "models"),

@@ -13,6 +13,8 @@ export type PackedApp = {
   /** Beside the archive. */
   unpacked: string;
   models: string;
+  /** The third parties' licences, as a text. */
+  notices: string;
 };
 
 /** Repository folders to compare with. */
@@ -21,6 +23,9 @@ export type Built = { renderer: string; models: string };
 /** Files that only those who work on something need, in an app or a package. */
 const forDevelopers =
   /\.(ts|mts|cts|map|tsbuildinfo|md|c|cc|cpp|h|gyp|gypi|flow)$|\.test\.|(^|\/)(testing[./]|tests?\/|__tests__\/|spec\/)/;
+
+/** Packed beside the archive, where a person finds it; the page has the same as JSON. */
+export const noticesName = "THIRD-PARTY-NOTICES.txt";
 
 /** Native code that Lineup cannot do without; a name as in each system's file of it. */
 const natives = [
@@ -36,11 +41,18 @@ const natives = [
 ] as const;
 
 /** What is wrong with a packed app, a sentence each: what is missing, and what does not belong there. */
-export function inspect(target: Target, { app, unpacked, models }: PackedApp, built: Built): string[] {
+export function inspect(
+  target: Target,
+  { app, unpacked, models, notices }: PackedApp,
+  built: Built,
+): string[] {
   return [
     ...modulesAndPackages(app),
     ...developersFiles(app),
     ...page(join(app, "out/renderer"), built.renderer),
+    ...(existsSync(notices) && isSame(notices, join(built.renderer, noticesName))
+      ? []
+      : [`${noticesName} is not as it was built.`]),
     ...binaries(target, app, unpacked),
     ...encoders(models, built.models),
   ];
@@ -66,7 +78,7 @@ function developersFiles(app: string): string[] {
 }
 
 function page(packed: string, built: string): string[] {
-  const wanted = filesIn(built).filter((path) => !path.endsWith(".map"));
+  const wanted = filesIn(built).filter((path) => !path.endsWith(".map") && path !== noticesName);
   const there = filesIn(packed);
   return [
     ...(wanted.includes("index.html") ? [] : ["The page has not been built."]),

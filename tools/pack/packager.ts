@@ -27,7 +27,9 @@ export async function pack(target: Target, { isFolderOnly, electronFolder }: Pac
   const output = join(root, "out/pack", targetName(target));
   rmSync(output, { recursive: true, force: true });
   await drawIcons(join(root, "out/pack/icons"));
-  const [owner, repo] = process.env["GITHUB_REPOSITORY"]?.split("/") ?? [];
+  // "owner/name", as GitHub's own machines have it.
+  const { GITHUB_REPOSITORY: repository } = process.env;
+  const [owner, repo] = (repository ?? "").split("/");
   const maintainer = process.env["LINEUP_MAINTAINER"];
   const written = readConfiguration();
   const { folder, unusedPackages } = stageApp(target);
@@ -36,10 +38,10 @@ export async function pack(target: Target, { isFolderOnly, electronFolder }: Pac
     directories: { ...written.directories, app: folder },
     files: [...(written.files as string[]), ...unusedPackages.map((path) => `!${path}/**`)],
     // Where the app looks for newer versions; a copy that was packed anywhere else has nowhere to look.
-    publish: owner === undefined ? null : { provider: "github", owner, repo },
+    publish: repository === undefined ? null : { provider: "github", owner, repo },
     extraMetadata: {
       desktopName: "lineup.desktop",
-      homepage: owner === undefined ? "https://lineup.invalid" : `https://github.com/${owner}/${repo}`,
+      homepage: repository === undefined ? "https://lineup.invalid" : `https://github.com/${repository}`,
     },
     ...(maintainer !== undefined && { linux: { ...written.linux, maintainer } }),
     ...(electronFolder !== undefined && {

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import * as about from "./about.ts";
 import * as axes from "./axes.ts";
 import * as dialogs from "./dialogs.ts";
 import * as exports from "./export.ts";
 import * as frame from "./frame.ts";
 
-const catalogues = Object.entries({ ...axes, ...dialogs, ...exports, ...frame });
+const catalogues = Object.entries({ ...about, ...axes, ...dialogs, ...exports, ...frame });
 
 /** Texts by where they stand; functions are texts that are made. */
 function textsIn(value: unknown, where: string): [string, unknown][] {
