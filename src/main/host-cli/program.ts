@@ -39,7 +39,11 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
 type Work = (context: commands.Context) => Promise<void>;
 type Run = (work: Work) => Promise<void>;
 
-function createProgram(signal: AbortSignal, state: { exitCode: number }): Command {
+/**
+ * The commands and their options, to be parsed with what a user typed. A command that did its work but found something wrong
+ * sets `state.exitCode`; `signal` cancels what runs.
+ */
+export function createProgram(signal: AbortSignal, state: { exitCode: number }): Command {
   const program = new Command("lineup")
     .description("Sorts any folder of photos along axes you name. No photo leaves this machine.")
     .version(lineupVersion())
