@@ -48,7 +48,9 @@ export function unknownPart(
   const options = rest.filter((word) => word.startsWith("--") && word !== "--");
   // As Python's argparse, commander or Node's parseArgs have it.
   const isKnown = (option: string) =>
-    [`"${option}"`, `"${option} `, `${option.slice(2)}: {`, `"${option.slice(2)}": {`].some((one) => source.includes(one));
+    [`"${option}"`, `"${option} `, `${option.slice(2)}: {`, `"${option.slice(2)}": {`].some((one) =>
+      source.includes(one),
+    );
   const unknown = options.find((option) => !isKnown(option));
   return unknown === undefined ? null : `${first} knows no ${unknown}.`;
 }

@@ -10,13 +10,12 @@ export const notRun: Readonly<Record<string, string>> = {
   "npm run pack:check": "is a part of npm test by itself",
   'lineup rank ~/Pictures --low-words "a faded print from the seventies" --high-words "a crisp phone photo"':
     "needs an encoder with a text tower, which has to be fetched; src/main/engine/words has its tests",
-  'lineup axis create "In words" --low old.jpg --high new.jpg --low-words "a faded print" --high-words "a crisp photo"':
+  'lineup axis create "Newest-looking" --low old.jpg --high new.jpg --low-words "a faded print" --high-words "a crisp photo"':
     "the same",
   "lineup encoders install siglip2-b16-224":
     "fetches 1.5 GB from the hub; encoder-install.test.ts fetches from this machine",
   "lineup encoders use siglip2-b16-224": "needs that encoder; src/main/engine/switching has the tests",
   "lineup devices --test": "takes as long as the graphics cards here do; devices.test.ts has SwiftShader",
-  "lineup serve ~/Pictures": "runs until it is ended; serve.test.ts has it",
   "lineup encoders import /tmp/encoders/resnet50.json": "needs the export before it",
   "lineup --encoder resnet50 index ~/Pictures": "needs the encoder before it",
 };
