@@ -18,7 +18,7 @@ import electronHttpExecutor from "electron-updater/out/electronHttpExecutor.js";
 import { expect, onTestFinished } from "vitest";
 import type { UpdateState, UpdateStep } from "../../shared/updates.ts";
 import { temporaryDirectory } from "./testing.ts";
-import { readUpdateConfig } from "./update-way.ts";
+import { loadUpdateConfig } from "./update-way.ts";
 import { askFirst, Updates, type UpdateParts } from "./updates.ts";
 
 /** The version of the app under test. */
@@ -105,24 +105,10 @@ class TestTime {
   }
 }
 
-/** An installed app with updates from `server`, and the choice in its file, if one was made. */
-export function openUpdates(
-  server: UpdateServer,
-  {
-    kind = "AppImage",
-    directory = temporaryDirectory(),
-    settings = {},
-    prepare = () => undefined,
-  }: {
-    kind?: "AppImage" | "exe";
-    directory?: string;
-    settings?: Record<string, unknown>;
-    prepare?: (updater: NsisUpdater) => void;
-  } = {},
-) {
-  const config = { provider: "generic", url: server.url, updaterCacheDirName: "updater", ...settings };
+/** electron-updater in an installed app; `config` is what stands in its `app-update.yml`. */
+export function makeUpdater(kind: "AppImage" | "exe", directory: string, config: string) {
   const configFile = join(directory, "app-update.yml");
-  writeFileSync(configFile, JSON.stringify(config));
+  writeFileSync(configFile, config);
   const adapter: AppAdapter = {
     version: ownVersion,
     name: "Lineup",
@@ -143,6 +129,26 @@ export function openUpdates(
   // The way back to a whole download is open on one system only for each kind.
   updater.disableDifferentialDownload = true;
   askFirst(updater);
+  return { updater, hangUp: () => httpExecutor.hangUp() };
+}
+
+/** An installed app with updates from `server`, and the choice in its file, if one was made. */
+export async function openUpdates(
+  server: UpdateServer,
+  {
+    kind = "AppImage",
+    directory = temporaryDirectory(),
+    settings = {},
+    prepare = () => undefined,
+  }: {
+    kind?: "AppImage" | "exe";
+    directory?: string;
+    settings?: Record<string, unknown>;
+    prepare?: (updater: NsisUpdater) => void;
+  } = {},
+) {
+  const config = { provider: "generic", url: server.url, updaterCacheDirName: "updater", ...settings };
+  const { updater, hangUp } = makeUpdater(kind, directory, JSON.stringify(config));
   if (updater instanceof NsisUpdater) prepare(updater);
 
   const clock = new TestTime();
@@ -150,10 +156,10 @@ export function openUpdates(
   const waiting = new Set<() => void>();
   const updates = new Updates({
     updater,
-    config: readUpdateConfig(config)!,
+    config: (await loadUpdateConfig(updater))!,
     system: { platform: kind === "exe" ? "win32" : "linux", isAppImage: kind === "AppImage" },
     choiceFile: join(directory, "user-data", "updates.json"),
-    hangUp: () => httpExecutor.hangUp(),
+    hangUp,
     install: () => Promise.reject(new Error("There is no installer.")),
     onChange: (state) => {
       states.push(state!);

@@ -1,17 +1,36 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { canInstall, readUpdateConfig, releasePage, runsFromAppImage } from "./update-way.ts";
+import { temporaryDirectory } from "./testing.ts";
+import { makeUpdater } from "./testing.updates.ts";
+import {
+  canInstall,
+  loadUpdateConfig,
+  releasePage,
+  runsFromAppImage,
+  type UpdateConfig,
+} from "./update-way.ts";
 
-const github = { provider: "github", owner: "someone", repo: "lineup" };
-const config = (more: object = {}) => readUpdateConfig({ ...github, ...more })!;
+const github = { provider: "github", owner: "someone", repo: "lineup", vPrefixedTagName: true };
+const config = (more: Partial<UpdateConfig> = {}): UpdateConfig => ({ ...github, ...more });
 
-test("what is no configuration is none", () => {
-  expect(config({ updaterCacheDirName: "lineup-updater" })).toEqual({ ...github, vPrefixedTagName: true });
-  for (const loaded of [undefined, null, "", "provider", [], {}, { provider: 7 }])
-    expect(readUpdateConfig(loaded)).toBeNull();
+test("where updates come from stands in the packer's file, and what is no such file says nothing", async () => {
+  const directory = temporaryDirectory();
+  const load = (text: string) => loadUpdateConfig(makeUpdater("exe", directory, text).updater);
+  expect(
+    await load(
+      "owner: someone\nrepo: lineup\nprovider: github\nupdaterCacheDirName: lineup-updater\npublisherName:\n  - The publisher\n",
+    ),
+  ).toEqual({ ...github, publisherName: ["The publisher"] });
+  for (const text of ["", "provider", "[]", "{}", "provider: 7", "provider: [", "owner: someone"])
+    expect(await load(text)).toBeNull();
+  const { updater } = makeUpdater("exe", directory, "provider: github");
+  rmSync(join(directory, "app-update.yml"));
+  expect(await loadUpdateConfig(updater)).toBeNull();
 });
 
 describe("updates are installed from here", () => {
-  const may = (platform: NodeJS.Platform, more: object = {}, isAppImage = false) =>
+  const may = (platform: NodeJS.Platform, more: Partial<UpdateConfig> = {}, isAppImage = false) =>
     canInstall(config(more), { platform, isAppImage });
 
   test("on Windows where the publisher is named who must have signed them", () => {
@@ -40,5 +59,5 @@ test("what is new stands at a release of GitHub, whatever the version is called,
     "https://github.com/someone/lineup/releases/tag/1.2.0-beta%2B7%2F..%2Fx",
   );
   expect(releasePage(config({ provider: "generic" }), "1.2.0")).toBeNull();
-  expect(releasePage(config({ repo: undefined }), "1.2.0")).toBeNull();
+  expect(releasePage({ provider: "github", owner: "someone", vPrefixedTagName: true }, "1.2.0")).toBeNull();
 });

@@ -1,4 +1,4 @@
-import { join, sep } from "node:path";
+import type { AppUpdater } from "electron-updater";
 import { z } from "zod";
 
 /** What the packer wrote into `app-update.yml`, as far as it is looked at here. */
@@ -13,8 +13,14 @@ const updateConfig = z.object({
 /** Where a packaged app gets its updates from. */
 export type UpdateConfig = z.output<typeof updateConfig>;
 
-/** Reads what electron-updater has loaded; null for anything that is no configuration. */
-export function readUpdateConfig(loaded: unknown): UpdateConfig | null {
+/**
+ * Where a copy gets its updates from, as electron-updater itself has read it, so that what is decided about it is what is
+ * done; null where the packer has not said.
+ */
+export async function loadUpdateConfig(updater: AppUpdater): Promise<UpdateConfig | null> {
+  // "public, allow to read old config for anyone", says its source; its types leave it out.
+  const { configOnDisk } = updater as unknown as { configOnDisk: { value: Promise<unknown> } };
+  const loaded = await configOnDisk.value.catch(() => null);
   return updateConfig.safeParse(loaded).data ?? null;
 }
 
@@ -37,7 +43,7 @@ export function canInstall(
  */
 export function runsFromAppImage(env: NodeJS.ProcessEnv, programPath: string): boolean {
   const { APPIMAGE, APPDIR } = env;
-  return APPIMAGE !== undefined && APPDIR !== undefined && programPath.startsWith(join(APPDIR, sep));
+  return APPIMAGE !== undefined && APPDIR !== undefined && programPath.startsWith(`${APPDIR}/`);
 }
 
 /** Where a version's news stands: its release at GitHub, or nowhere. */

@@ -16,7 +16,7 @@ async function openFound(
   ...options: Parameters<typeof openUpdates> extends [unknown, ...infer R] ? R : never
 ) {
   const server = await startUpdateServer(answer);
-  const opened = openUpdates(server, ...options);
+  const opened = await openUpdates(server, ...options);
   opened.updates.do("switch-on");
   await opened.until("found");
   return { server, ...opened };
@@ -25,7 +25,7 @@ async function openFound(
 describe("before a person has switched updates on", () => {
   test("nobody is asked for anything, whatever is clicked and however long it runs", async () => {
     const server = await startUpdateServer(newer);
-    const { updates, clock, states } = openUpdates(server);
+    const { updates, clock, states } = await openUpdates(server);
     updates.start();
     for (const act of ["look", "check", "download", "cancel", "install"] as const) updates.do(act);
     clock.pass(10 * dayMs);
@@ -43,7 +43,7 @@ describe("before a person has switched updates on", () => {
     const before = server.asked.length;
     updates.do("check");
     clock.pass(10 * dayMs);
-    const next = openUpdates(server, { directory });
+    const next = await openUpdates(server, { directory });
     next.updates.start();
     await fetch(server.url);
     expect(server.asked.slice(before).map(({ url }) => url)).toEqual(["/"]);
@@ -65,7 +65,7 @@ describe("a check", () => {
 
   test.each([ownVersion, "1.0.9", "0.9.0"])("that finds %s says that this is the newest", async (version) => {
     const server = await startUpdateServer(release(version, installer));
-    const { updates, until } = openUpdates(server);
+    const { updates, until } = await openUpdates(server);
     updates.do("switch-on");
     await until("newest");
     updates.do("download");
@@ -80,7 +80,7 @@ describe("a check", () => {
     await until("found");
     expect(server.asked).toHaveLength(2);
     expect(updates.state.lastCheckedAtMs).toBe(1_000_000 + dayMs);
-    const next = openUpdates(server, { directory });
+    const next = await openUpdates(server, { directory });
     expect(next.updates.state).toMatchObject({ isOn: true, lastCheckedAtMs: 1_000_000 + dayMs });
     next.updates.start();
     await next.until("found");
@@ -89,10 +89,7 @@ describe("a check", () => {
 
   test("says nothing by which a copy would be known again", async () => {
     const [one, other] = [await openFound(), await openFound()];
-    const toldBy = ({ server }: typeof one) => {
-      const { host: _, ...headers } = server.asked[0].headers;
-      return headers;
-    };
+    const toldBy = ({ server }: typeof one) => ({ ...server.asked[0].headers, host: "the server's own" });
     expect(toldBy(one)).toEqual(toldBy(other));
     expect(JSON.stringify(toldBy(one))).not.toContain(
       readFileSync(join(one.directory, "user-data", ".updaterId"), "utf8"),
@@ -115,7 +112,7 @@ describe("a check fails, and can be tried again,", () => {
     ["where the answer is no YAML", "bad-answer", text("version: [1")],
   ])("%s", async (_what, trouble, answer) => {
     const server = await startUpdateServer(answer);
-    const { updates, until } = openUpdates(server);
+    const { updates, until } = await openUpdates(server);
     updates.do("switch-on");
     expect(await until("failed")).toEqual({ is: "failed", trouble, release: null });
     expect(updates.state.lastCheckedAtMs).toBeNull();
@@ -126,7 +123,7 @@ describe("a check fails, and can be tried again,", () => {
 
   test("where no answer comes for a minute", async () => {
     const server = await startUpdateServer(() => undefined);
-    const { updates, clock, until } = openUpdates(server);
+    const { updates, clock, until } = await openUpdates(server);
     updates.do("switch-on");
     await expect.poll(() => server.asked.length).toBe(1);
     clock.pass(60_000);
