@@ -93,6 +93,38 @@ test("the screens around an axis are in order: menus, settings, failures, viewer
   await examine(page, "viewer");
 });
 
+test("About tells what Lineup is, and the licence of everything in it, by keyboard alone", async ({
+  photos,
+  open,
+}) => {
+  const window = new Window(await open([photos]));
+  const { page } = window;
+  await window.hasAll(60);
+  await page.keyboard.press("ControlOrMeta+,");
+  await page.getByRole("button", { name: "About Lineup" }).press("Enter");
+  const about = page.getByRole("dialog", { name: "About Lineup" });
+  await expect(about).toContainText("No photo leaves this computer.");
+  await expect(about).toContainText("Lineup small (Apache-2.0)");
+  await expect(about).toContainText(/Version \d+\.\d+\.\d+/);
+  await expect(about).toContainText(/SQLite \d.*ONNX Runtime \d/);
+  const others = about.getByRole("group", { name: "What others have made" });
+  const sharp = others.getByText(/^sharp\s+\d[\d.]+\s+Apache-2\.0$/);
+  await sharp.press("Enter");
+  await expect(others).toContainText("Copyright 2013 Lovell Fuller and others.");
+  await expect(others).toContainText("TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION");
+  // What is in the page itself is told by who bundled it, and what is in binaries by who looked.
+  for (const part of [/^svelte\s+5.*MIT$/, /^cairo\s+MPL-1\.1$/, /^Electron\s+\d.*MIT$/])
+    await expect(others.getByText(part)).toBeAttached();
+  await examine(page, "about");
+  await others.focus();
+  await page.keyboard.press("End");
+  await expect.poll(() => others.evaluate((list) => list.scrollTop)).toBeGreaterThan(1000);
+  await about.getByRole("button", { name: "Copy versions" }).click();
+  await expect(window.said).toContainText("The versions were copied.");
+  await page.keyboard.press("Escape");
+  await expect(about).toBeHidden();
+});
+
 test("a folder whose drive is gone says so, and its photos can still be sorted", async ({ photos, open }) => {
   const window = new Window(await open([photos]));
   await window.hasAll(60);
@@ -122,6 +154,14 @@ test("everything is said in Japanese to who reads it", async ({ photos, open }) 
   await page.getByRole("menuitem", { name: "高い側の例にする" }).click();
   await expect(page.getByRole("banner").getByRole("status")).toContainText("高い順");
   await examine(page, "japanese");
+  await page.getByRole("button", { name: "表示", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Lineupについて" }).click();
+  const about = page.getByRole("dialog", { name: "Lineupについて" });
+  await about.getByText(/^sharp\s+\d[\d.]+\s+Apache-2\.0$/).click();
+  await expect(about).toContainText("Lineupのエンジンの一部");
+  await examine(page, "about-japanese");
+  await page.keyboard.press("Escape");
+  await expect(about).toBeHidden();
   const texts = await page.locator("body").innerText();
   // File names, and the names of languages and of Lineup itself, are all that is left of other letters.
   const latin = texts.match(/[A-Za-z][A-Za-z’']{3,}/g) ?? [];

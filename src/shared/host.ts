@@ -12,13 +12,14 @@ export type FolderPurpose = "add" | "copy-into";
 /**
  * Everything a menu can ask of the renderer, by name, with its key in Electron's notation. The renderer listens for the
  * keys itself, so that they work in a browser, too (none is a browser's own that a page cannot have); menus show them.
- * A single letter does not count while a text field has the focus.
+ * A single letter does not count while a text field has the focus. What is seldom asked for has no key.
  */
 export const hostCommands = {
   "add-folder": "CmdOrCtrl+O",
   "export-order": "CmdOrCtrl+E",
   "copy-in-order": "CmdOrCtrl+Shift+E",
   settings: "CmdOrCtrl+,",
+  about: null,
   undo: "CmdOrCtrl+Z",
   "select-all": "CmdOrCtrl+A",
   "sort-by-date": "D",
@@ -29,7 +30,7 @@ export const hostCommands = {
   "show-sidebar": "CmdOrCtrl+B",
   "show-ruler": "U",
   "show-information": "I",
-} as const satisfies Record<string, string>;
+} as const satisfies Record<string, string | null>;
 
 /** One of {@link hostCommands}. */
 export type HostCommand = keyof typeof hostCommands;

@@ -46,7 +46,15 @@ async function start(named: string[], options: Options): Promise<void> {
 }
 
 function buildRenderer(): void {
-  const sources = ["src/renderer", "src/shared", "vite.config.ts", "svelte.config.js", "package-lock.json"];
+  const sources = [
+    "src/renderer",
+    "src/shared",
+    "tools/notices",
+    "models/catalog.json",
+    "vite.config.ts",
+    "svelte.config.js",
+    "package-lock.json",
+  ];
   if (
     !isOutOfDate(
       join(rendererDirectory(), "index.html"),

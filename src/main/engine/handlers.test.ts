@@ -226,6 +226,18 @@ test("a library that is whole is healthy", async () => {
   expect(checks.find(({ name }) => name === "encoder")?.detail).toBe(`${shippedEntry.id} on cpu`);
 });
 
+test("a report of a fault can name what runs here", async () => {
+  const { client } = await twoFolders();
+  const { version } = JSON.parse(
+    readFileSync(join(import.meta.dirname, "../../../package.json"), "utf8"),
+  ) as { version: string };
+  const versions = await client["library.versions"]({});
+  expect(versions).toMatchObject({ lineup: version, system: `${process.platform} ${process.arch}` });
+  expect(versions.parts.map(({ name }) => name)).toEqual(["Node", "SQLite", "libvips", "ONNX Runtime"]);
+  const { checks } = await client["library.doctor"]({});
+  for (const { name, version: its } of versions.parts) expect(checks[0].detail).toContain(`${name} ${its}`);
+});
+
 test("closing the engine ends what runs with cancelled", async () => {
   const { directory, first, client, close, by } = await twoFolders();
   writeFileSync(join(directory, "slow.tif"), slowPhoto(6_000));

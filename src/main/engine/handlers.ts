@@ -25,7 +25,7 @@ import { readPreferences, writePreferences } from "./library/preferences.ts";
 import { Reachability } from "./library/reachability.ts";
 import { realFolder, refuseUnlistable } from "./library/roots.ts";
 import type { Switcher } from "./switching/switcher.ts";
-import { versions } from "./versions.ts";
+import { versions, versionsInWords } from "./versions.ts";
 import { estimate } from "./ranking/estimate.ts";
 import { putFirst, rankPhotos } from "./ranking/rank.ts";
 
@@ -55,7 +55,7 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
   const handlers: EngineHandlers = {
     "library.doctor": async () => {
       const checks = [
-        ...versions(),
+        { name: "versions", ok: true, detail: versionsInWords() },
         ...(await examineLibrary(databases, tools.thumbnails, inUse.now.vectors.encoderId)),
         await tryEncoder(),
         ...inUse.now.devices.checks(),
@@ -63,6 +63,8 @@ export function createHandlers(parts: HandlerTools): EngineHandlers {
       ];
       return { healthy: checks.every(({ ok }) => ok), checks };
     },
+
+    "library.versions": async () => versions(),
 
     "library.follow": (_, signal) => followLibrary({ photos, revisions, follower }, signal),
     "library.pause": async () => {

@@ -36,6 +36,7 @@ export type { ProbeProcess, StartProbe } from "./devices/run-probe.ts";
 export type { DeviceChoice } from "./embedding/encoder.ts";
 export type { Media } from "./media/media.ts";
 export type { Picture, PictureFile } from "./media/view.ts";
+export { lineupVersion } from "./versions.ts";
 
 /** Where an engine keeps its library and finds its encoders. */
 export type EngineOptions = {

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { toWireError } from "../../shared/errors.ts";
-import { rebuildLibrary } from "../engine/index.ts";
+import { lineupVersion, rebuildLibrary } from "../engine/index.ts";
 import { libraryDirectory } from "../host-shared/places.ts";
 import * as axisCommands from "./axis-commands.ts";
 import * as commands from "./commands.ts";
@@ -43,7 +42,7 @@ type Run = (work: Work) => Promise<void>;
 function createProgram(signal: AbortSignal, state: { exitCode: number }): Command {
   const program = new Command("lineup")
     .description("Sorts any folder of photos along axes you name. No photo leaves this machine.")
-    .version(version())
+    .version(lineupVersion())
     .option("--library <dir>", "where vectors, thumbnails and axes are kept")
     .option("--encoder <id>", "the encoder to use")
     .addOption(
@@ -223,18 +222,4 @@ function rebuild(directory: string): void {
   printLine(
     `Made a new library in ${directory} with ${folders} folders and ${axes} axes; index the folders again.`,
   );
-}
-
-function version(): string {
-  // The nearest package.json above the program, in the repository and in an installed package alike.
-  let url = new URL("package.json", import.meta.url);
-  for (;;) {
-    try {
-      return (JSON.parse(readFileSync(url, "utf8")) as { version: string }).version;
-    } catch {
-      const parent = new URL("../package.json", url);
-      if (parent.href === url.href) return "unknown";
-      url = parent;
-    }
-  }
 }

@@ -26,7 +26,8 @@ import { openWindow } from "./window.ts";
 export function registerSchemes(): void {
   const privileges = { standard: true, secure: true };
   protocol.registerSchemesAsPrivileged([
-    { scheme: "app", privileges },
+    // The page fetches the notices of third parties, which are beside it.
+    { scheme: "app", privileges: { ...privileges, supportFetchAPI: true } },
     { scheme: "photo", privileges: { ...privileges, stream: true } },
   ]);
 }

@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { isAxisFile } from "../../shared/axis-files.ts";
 
@@ -24,7 +23,7 @@ export function readArguments(args: readonly string[], directory: string): AppAr
   return {
     ...(typeof library === "string" && { library: resolve(directory, library) }),
     device: typeof device === "string" ? device : "auto",
-    ...sortOpened(positionals.map((one) => resolve(directory, pathOf(one)))),
+    ...sortOpened(positionals.map((one) => resolve(directory, one))),
   };
 }
 
@@ -34,14 +33,4 @@ export function sortOpened(paths: readonly string[]): Opened {
     folders: paths.filter((path) => !isAxisFile(path)),
     axisFiles: paths.filter(isAxisFile),
   };
-}
-
-/** Desktops on Linux give what is opened as an address. */
-function pathOf(argument: string): string {
-  try {
-    return argument.startsWith("file://") ? fileURLToPath(argument) : argument;
-  } catch {
-    // An address on another computer: it will not be found, and said so by its name.
-    return argument;
-  }
 }

@@ -9,15 +9,20 @@ import type { HostCommand } from "../../shared/host.ts";
 export type MenuLanguage = "en" | "ja";
 
 /** The words of the menu that are not a role's; roles are named by the system. */
-export const menuWords: Record<MenuLanguage, Record<HostCommand | "file" | "edit" | "view", string>> = {
+export const menuWords: Record<
+  MenuLanguage,
+  Record<HostCommand | "file" | "edit" | "view" | "help", string>
+> = {
   en: {
     file: "File",
     edit: "Edit",
     view: "View",
+    help: "Help",
     "add-folder": "Add a Folder…",
     "export-order": "Export Order…",
     "copy-in-order": "Copy in Ranked Order to a Folder…",
     settings: "Settings…",
+    about: "About Lineup",
     undo: "Undo",
     "select-all": "Select All",
     "sort-by-date": "Sort by Date",
@@ -33,10 +38,12 @@ export const menuWords: Record<MenuLanguage, Record<HostCommand | "file" | "edit
     file: "ファイル",
     edit: "編集",
     view: "表示",
+    help: "ヘルプ",
     "add-folder": "フォルダーを追加…",
     "export-order": "並び順の書き出し…",
     "copy-in-order": "並び順に番号を付けてフォルダーにコピー…",
     settings: "設定…",
+    about: "Lineupについて",
     undo: "元に戻す",
     "select-all": "すべてを選択",
     "sort-by-date": "日付で並べる",

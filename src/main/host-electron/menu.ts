@@ -30,14 +30,15 @@ export function menuTemplate({
       click: () => send(command),
       // The renderer listens for keys itself. On macOS a menu takes its keys first, also while a person types: there a
       // single letter is not shown.
-      ...((!isMac || key.startsWith("CmdOrCtrl")) && { accelerator: key, registerAccelerator: isMac }),
+      ...(key !== null &&
+        (!isMac || key.startsWith("CmdOrCtrl")) && { accelerator: key, registerAccelerator: isMac }),
     };
   };
   const application: MenuItemConstructorOptions[] = [
     {
       role: "appMenu",
       submenu: [
-        { role: "about" },
+        item("about"),
         separator,
         item("settings"),
         separator,
@@ -97,5 +98,6 @@ export function menuTemplate({
       ],
     },
     { role: "windowMenu" },
+    ...(isMac ? [] : [{ label: words.help, submenu: [item("about")] }]),
   ];
 }

@@ -7,7 +7,8 @@ const press = (key: string, held: Partial<typeof plain> = {}) => ({ key, ...plai
 
 test("each command has its key, with the modifier of the system", () => {
   const found = (["win32", "darwin"] as const).map((platform) =>
-    Object.entries(hostCommands).map(([, notation]) => {
+    Object.values(hostCommands).flatMap((notation) => {
+      if (notation === null) return [];
       const parts = notation.split("+");
       const control = parts.includes("CmdOrCtrl");
       const key = parts.at(-1) === "Plus" ? "+" : parts.at(-1)!;
@@ -18,7 +19,9 @@ test("each command has its key, with the modifier of the system", () => {
       return commandOf(press(key, held), "page", platform);
     }),
   );
-  const all = Object.keys(hostCommands) as HostCommand[];
+  const all = (Object.keys(hostCommands) as HostCommand[]).filter(
+    (command) => hostCommands[command] !== null,
+  );
   expect(found).toEqual([all, all]);
 });
 

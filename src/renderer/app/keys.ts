@@ -14,10 +14,9 @@ export type KeyPlace = "text" | "menu" | "dialog" | "text-in-dialog" | "page";
 
 type Key = { key: string; withControl: boolean; withShift: boolean };
 
-const keys = Object.entries(hostCommands).map(([command, notation]) => ({
-  command: command as HostCommand,
-  ...parse(notation),
-}));
+const keys = Object.entries(hostCommands).flatMap(([command, notation]) =>
+  notation === null ? [] : [{ command: command as HostCommand, ...parse(notation) }],
+);
 /** What makes sense with a dialog open, which the full-screen view is, too. */
 const inDialogs: ReadonlySet<HostCommand> = new Set(["undo", "show-information"]);
 /** What a text field does by itself, as `document.execCommand` names it. */
@@ -58,9 +57,11 @@ function isText(place: KeyPlace): boolean {
   return place === "text" || place === "text-in-dialog";
 }
 
-/** How a system writes the key of a command in its menus: "Ctrl+Shift+E" or "⇧⌘E". */
+/** How a system writes the key of a command in its menus: "Ctrl+Shift+E" or "⇧⌘E"; empty where it has none. */
 export function keyInWords(command: HostCommand, platform: Platform): string {
-  const { key, withControl, withShift } = parse(hostCommands[command]);
+  const notation = hostCommands[command];
+  if (notation === null) return "";
+  const { key, withControl, withShift } = parse(notation);
   const name = key === "plus" ? "+" : key.toUpperCase();
   if (platform === "darwin") return `${withShift ? "⇧" : ""}${withControl ? "⌘" : ""}${name}`;
   return `${withControl ? "Ctrl+" : ""}${withShift ? "Shift+" : ""}${name}`;

@@ -149,6 +149,7 @@ export const viewMenuMessages = {
   larger: { en: "Larger photos", ja: "写真を大きく" },
   smaller: { en: "Smaller photos", ja: "写真を小さく" },
   settings: { en: "Settings…", ja: "設定…" },
+  about: { en: "About Lineup", ja: "Lineupについて" },
 } satisfies Record<string, Message<unknown>>;
 
 /** Where there are no photos to show. */

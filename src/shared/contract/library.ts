@@ -58,6 +58,16 @@ export const libraryMethods = {
     }),
   ),
 
+  /** What runs here, as a report of a fault should name it; `system` is the platform and its processor. */
+  "library.versions": call(
+    nothing,
+    z.object({
+      lineup: z.string(),
+      parts: z.array(z.object({ name: z.string(), version: z.string() })),
+      system: z.string(),
+    }),
+  ),
+
   /** The state at once, and then whenever it has changed, at most ten times a second, until the stream is left. */
   "library.follow": stream(nothing, libraryState),
 
