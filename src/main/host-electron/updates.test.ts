@@ -11,12 +11,9 @@ const newer = release("1.2.0", installer);
 const found = { is: "found", release: { version: "1.2.0", page: null }, canInstall: true };
 
 /** Updates that were switched on and have found `answer`'s version. */
-async function openFound(
-  answer = newer,
-  ...options: Parameters<typeof openUpdates> extends [unknown, ...infer R] ? R : never
-) {
+async function openFound(answer = newer, options: Parameters<typeof openUpdates>[1] = {}) {
   const server = await startUpdateServer(answer);
-  const opened = await openUpdates(server, ...options);
+  const opened = await openUpdates(server, options);
   opened.updates.do("switch-on");
   await opened.until("found");
   return { server, ...opened };
