@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { binaryFormat } from "./binary-format.ts";
+import { findNeeded, packageFolders, slashed } from "./needed.ts";
+import { entry } from "./stage.ts";
+import { targetName, type Target } from "./targets.ts";
+
+/** Where the parts of a packed app stand. */
+export type PackedApp = {
+  /** The archive's files and those beside it, as one folder. */
+  app: string;
+  /** Beside the archive. */
+  unpacked: string;
+  models: string;
+};
+
+/** Repository folders to compare with. */
+export type Built = { renderer: string; models: string };
+
+/** Files that only those who work on something need, in an app or a package. */
+const forDevelopers =
+  /\.(ts|mts|cts|map|tsbuildinfo|md|c|cc|cpp|h|gyp|gypi|flow)$|\.test\.|(^|\/)(testing[./]|tests?\/|__tests__\/|spec\/)/;
+
+/** Native code that Lineup cannot do without; a name as in each system's file of it. */
+const natives = [
+  ["the database", /^better-sqlite3\/prebuilds\//],
+  ["the encoder's runtime", /^onnxruntime-node\/.*onnxruntime_binding\.node$/],
+  [
+    "the encoder's library",
+    /^onnxruntime-node\/.*(libonnxruntime\.so\.1|libonnxruntime\.1\.dylib|\/onnxruntime\.dll)$/,
+  ],
+  ["the picture decoder", /^@img\/sharp-[^/]+\/.*\.node$/],
+  ["the picture decoder's library", /^@img\/sharp-[^/]+\/.*libvips-cpp[.-]/],
+  ["the folder watcher", /^@parcel\/watcher-[^/]+\/watcher\.node$/],
+] as const;
+
+/** What is wrong with a packed app, a sentence each: what is missing, and what does not belong there. */
+export function inspect(target: Target, { app, unpacked, models }: PackedApp, built: Built): string[] {
+  return [
+    ...modulesAndPackages(app),
+    ...developersFiles(app),
+    ...page(join(app, "out/renderer"), built.renderer),
+    ...binaries(target, app, unpacked),
+    ...encoders(models, built.models),
+  ];
+}
+
+function modulesAndPackages(app: string): string[] {
+  const { modules, packages, missing } = findNeeded(app, [entry]);
+  for (const path of ["out/preload/index.cjs", "package.json", "LICENSE"])
+    if (!existsSync(join(app, path))) missing.push(`${path} is not there.`);
+  const own = filesIn(app).filter((path) => path.startsWith("out/src/"));
+  return [
+    ...missing,
+    ...own.filter((path) => !modules.has(path)).map((path) => `${path} is not used.`),
+    ...packageFolders(app)
+      .filter((path) => !packages.has(path))
+      .map((path) => `${path} is not used.`),
+  ];
+}
+
+function developersFiles(app: string): string[] {
+  const files = filesIn(app);
+  return files.filter((path) => forDevelopers.test(path)).map((path) => `${path} is for developers.`);
+}
+
+function page(packed: string, built: string): string[] {
+  const wanted = filesIn(built).filter((path) => !path.endsWith(".map"));
+  const there = filesIn(packed);
+  return [
+    ...(wanted.includes("index.html") ? [] : ["The page has not been built."]),
+    ...wanted
+      .filter((path) => !there.includes(path) || !isSame(join(packed, path), join(built, path)))
+      .map((path) => `The page's ${path} is not as it was built.`),
+    ...there.filter((path) => !wanted.includes(path)).map((path) => `The page's ${path} was not built.`),
+  ];
+}
+
+function binaries(target: Target, app: string, unpacked: string): string[] {
+  const problems: string[] = [];
+  for (const path of filesIn(app)) {
+    const format = binaryFormat(readFileSync(join(app, path)));
+    if (format === null) continue;
+    if (format.platform !== target.platform || format.arch !== target.arch)
+      problems.push(`${path} is for ${format.platform} ${format.arch}, not ${targetName(target)}.`);
+    if (!existsSync(join(unpacked, path))) problems.push(`${path} cannot be loaded from the archive.`);
+  }
+  const modules = join(unpacked, "node_modules");
+  const there = filesIn(modules);
+  for (const [what, pattern] of natives) {
+    const found = there.filter((path) => pattern.test(path));
+    if (found.length === 0) problems.push(`${what} is not there.`);
+    for (const path of found)
+      if (binaryFormat(readFileSync(join(modules, path))) === null)
+        problems.push(`${path} is no native code.`);
+  }
+  return problems;
+}
+
+function encoders(packed: string, repository: string): string[] {
+  const wanted = globSync("*/{encoder.onnx,self-test.json,card.md,NOTICE}", { cwd: repository }).map(slashed);
+  wanted.push("catalog.json");
+  const there = filesIn(packed);
+  return [
+    ...wanted
+      .filter(
+        (path) => !existsSync(join(packed, path)) || !isSame(join(packed, path), join(repository, path)),
+      )
+      .map((path) => `models/${path} is not the repository's.`),
+    ...there.filter((path) => !wanted.includes(path)).map((path) => `models/${path} is not the encoder's.`),
+  ];
+}
+
+/** Paths of the files in a folder, at every depth, from there and with slashes. */
+function filesIn(folder: string): string[] {
+  return globSync("**/*", { cwd: folder, withFileTypes: true })
+    .filter((found) => found.isFile())
+    .map((found) => slashed(relative(folder, join(found.parentPath, found.name))));
+}
+
+function isSame(one: string, other: string): boolean {
+  return sha256(one) === sha256(other);
+}
+
+function sha256(path: string): string {
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
+}
