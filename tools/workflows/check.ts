@@ -52,8 +52,9 @@ export async function checkWorkflow(text: string, repository: Repository): Promi
   visit(workflow, {
     Pair: (_, { key, value }) => {
       const { value: name } = key as Scalar<string>;
-      if (name === "uses") checkAction(value as Scalar<string>, at);
+      if (name === "uses" && isText(value)) checkAction(value, at);
       else if (name === "run" && isText(value)) checkCommand(value, repository, at);
+      // "system" is what our matrices call it.
       else if (name === "runs-on" || name === "system") checkRunner(value as Node, at);
     },
   });
