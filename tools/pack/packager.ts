@@ -27,7 +27,8 @@ export async function pack(target: Target, { isFolderOnly, electronFolder }: Pac
   const output = join(root, "out/pack", targetName(target));
   rmSync(output, { recursive: true, force: true });
   await drawIcons(join(root, "out/pack/icons"));
-  const repository = process.env["GITHUB_REPOSITORY"]?.split("/");
+  const [owner, repo] = process.env["GITHUB_REPOSITORY"]?.split("/") ?? [];
+  const maintainer = process.env["LINEUP_MAINTAINER"];
   const written = readConfiguration();
   const { folder, unusedPackages } = stageApp(target);
   const config: Configuration = {
@@ -35,8 +36,12 @@ export async function pack(target: Target, { isFolderOnly, electronFolder }: Pac
     directories: { ...written.directories, app: folder },
     files: [...(written.files as string[]), ...unusedPackages.map((path) => `!${path}/**`)],
     // Where the app looks for newer versions; a copy that was packed anywhere else has nowhere to look.
-    publish:
-      repository === undefined ? null : { provider: "github", owner: repository[0], repo: repository[1] },
+    publish: owner === undefined ? null : { provider: "github", owner, repo },
+    extraMetadata: {
+      desktopName: "lineup.desktop",
+      homepage: owner === undefined ? "https://lineup.invalid" : `https://github.com/${owner}/${repo}`,
+    },
+    ...(maintainer !== undefined && { linux: { ...written.linux, maintainer } }),
     ...(electronFolder !== undefined && {
       electronDist: electronFolder,
       // A stub has no signature, and only macOS could make one.
