@@ -1,5 +1,10 @@
+import { realpathSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
+
+// macOS's temporary folder is behind a link and Windows's may have a short name, while Lineup tells photos by real paths.
+const temporary = realpathSync.native(tmpdir());
 
 export default defineConfig({
   test: {
@@ -9,6 +14,9 @@ export default defineConfig({
     sequence: { shuffle: true },
     testTimeout: 60_000,
     retry: 0,
+    env: { TMPDIR: temporary, TEMP: temporary, TMP: temporary },
+    // It imports JSON in a way that Vite knows and Node does not.
+    server: { deps: { inline: [/@actions/] } },
     projects: [
       {
         extends: true,

@@ -11,6 +11,7 @@ import { loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium, type Browser, type Page } from "@playwright/test";
+import { findBrowser } from "../src/main/host-web/browsers.ts";
 import { firstPaint, nextSwitch, scroll } from "./app-page.ts";
 import { withEngine, withTemporaryFolder } from "./engine-client.ts";
 import { describeMachine } from "./machine.ts";
@@ -139,7 +140,7 @@ async function printMemory(browser: Browser, page: Page): Promise<void> {
   line("JavaScript heap", heap);
 }
 
-async function run(directory: string, photoCount: number, flags: string[]): Promise<void> {
+async function run(program: string, directory: string, photoCount: number, flags: string[]): Promise<void> {
   const library = join(directory, "library");
   execFileSync(process.execPath, [join(import.meta.dirname, "app-library.ts"), library, String(photoCount)]);
   await withEngine(library, async (client) => {
@@ -147,7 +148,7 @@ async function run(directory: string, photoCount: number, flags: string[]): Prom
       await client["axis.create"]({ name, low: [{ photoId: 2 * at + 1 }], high: [{ photoId: 2 * at + 2 }] });
   });
   const browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
+    executablePath: program,
     args: [...browserFlags, ...flags, "--enable-precise-memory-info"],
   });
   try {
@@ -173,8 +174,12 @@ const { values, positionals } = parseArgs({ allowPositionals: true, options: { g
 const photoCount = Number(positionals[0] ?? 20_000);
 if (!existsSync(join(import.meta.dirname, "../out/renderer/index.html")))
   throw new Error("The renderer is not built yet: run npm run build first.");
+const program = findBrowser(process);
+if (program === null) throw new Error("This bench needs Chrome, Edge or Chromium; install one of them.");
 console.log(describeMachine());
 console.log(
   `${photoCount.toLocaleString("en")} photos, a window of ${windowSize.width} x ${windowSize.height}`,
 );
-await withTemporaryFolder((directory) => run(directory, photoCount, values.gpu ? gpuFlags : softwareFlags));
+await withTemporaryFolder((directory) =>
+  run(program, directory, photoCount, values.gpu ? gpuFlags : softwareFlags),
+);

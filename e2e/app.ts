@@ -1,6 +1,6 @@
 /** @file What the journeys share: generated photos, Lineup as a person starts it, and a browser that cannot get out. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { cp, mkdtemp, readFile, realpath, rm } from "node:fs/promises";
+import { cp, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -14,8 +14,10 @@ import {
   type Page,
 } from "@playwright/test";
 import { generateSamples } from "../samples/generate.ts";
+import { findBrowser } from "../src/main/host-web/browsers.ts";
 import { findElectron } from "../tools/start/electron-program.ts";
 import { OutsideWorld } from "./outside.ts";
+import { descendants } from "./processes.ts";
 
 /** Electron's program, where it is installed. */
 export const electron = findElectron(join(import.meta.dirname, ".."), process.env);
@@ -84,13 +86,10 @@ export class Lineup {
   }
 
   /** Kills the process that holds the engine, as a crash would. */
-  async killEngine(): Promise<void> {
-    const { pid } = this.#process!;
-    const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
-    for (const child of children.trim().split(" ")) {
-      const command = await readFile(`/proc/${child}/cmdline`, "utf8");
-      if (/server-entry|NodeService/.test(command)) process.kill(Number(child), "SIGKILL");
-    }
+  killEngine(): void {
+    const engines = descendants(this.#process!.pid!, /server-entry|NodeService/);
+    expect(engines.length, "processes that hold the engine").toBeGreaterThan(0);
+    for (const id of engines) process.kill(id, "SIGKILL");
   }
 
   async stop(): Promise<void> {
@@ -108,6 +107,13 @@ export class Lineup {
       env: { ...process.env, HTTP_PROXY: proxy, HTTPS_PROXY: proxy, NO_PROXY: "127.0.0.1" },
     });
   }
+}
+
+/** The browser that the system has; Playwright's own is never fetched. */
+function browserProgram(): string {
+  const program = findBrowser(process);
+  if (program === null) throw new Error("The journeys need Chrome, Edge or Chromium; install one of them.");
+  return program;
 }
 
 /** What the journeys run in. */
@@ -161,7 +167,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       // Chromium looks for updates of its own, and must not get out either, but that says nothing of the page.
       const outside = await OutsideWorld.close();
       const browser = await chromium.launch({
-        executablePath: "/usr/bin/chromium",
+        executablePath: browserProgram(),
         args: browserFlags,
         proxy: { server: outside.proxy, bypass: "127.0.0.1" },
       });
@@ -186,7 +192,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   scratch: async ({}, use) => {
     const directory = await realpath(await mkdtemp(join(tmpdir(), "lineup-e2e-")));
     await use(directory);
-    await rm(directory, { recursive: true, force: true, maxRetries: 3 });
+    await rm(directory, { recursive: true, force: true, maxRetries: 10 });
   },
   lineup: async ({ scratch, outside }, use) => {
     const lineup = new Lineup(join(scratch, "library"), outside);

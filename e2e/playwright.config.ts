@@ -1,6 +1,10 @@
 import { defineConfig } from "@playwright/test";
 import { electron, type WorkerFixtures } from "./app.ts";
 
+// Where Electron is meant to be, its journeys are not skipped for want of it.
+if (electron === null && process.env["LINEUP_REQUIRE_ELECTRON"] === "1")
+  throw new Error("Electron's program is not here; fetch it with: npx install-electron");
+
 /**
  * The journeys of a person through the app, in the browser host with the system's Chromium. Electron runs the same ones
  * where its binary is (`electron.spec.ts`). Nothing is retried: a flaky journey is a broken one.

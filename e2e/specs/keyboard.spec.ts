@@ -10,7 +10,7 @@ test("a person makes, names and uses an axis by keyboard alone", async ({ host, 
     for (const key of keys) await page.keyboard.press(key);
   };
   await expect(page.getByRole("main").getByRole("button", { name: "Add a folder…" })).toBeVisible();
-  await press("Control+o");
+  await press("ControlOrMeta+o");
   const chooser = page.getByRole("dialog", { name: "Add a folder" });
   await expect(chooser.getByRole("textbox", { name: "Path of the folder" })).toBeFocused();
   await page.keyboard.insertText(photos);

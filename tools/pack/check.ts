@@ -23,7 +23,12 @@ const limitMegabytes = 220;
 const root = packageDirectory();
 const problems: string[] = [];
 const rows: object[] = [];
-for (const target of releaseTargets) await check(target);
+for (const target of releaseTargets) {
+  // electron-builder refuses to.
+  if (target.platform === "darwin" && process.platform === "win32")
+    console.log(`${targetName(target)}: not checked, as Windows cannot pack for macOS.`);
+  else await check(target);
+}
 console.table(rows);
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length === 0 ? 0 : 1;

@@ -31,6 +31,9 @@ export function temporaryDirectory(): { directory: string; remove: () => void } 
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true, maxRetries: 3 }) };
 }
 
+/** Whether a process can be asked to end from outside, as by Ctrl-C: on Windows Node ends it by force instead. */
+export const canAskToEnd = process.platform !== "win32";
+
 /** Starts a command in a process of its own. */
 export function startCommand(
   args: readonly string[],

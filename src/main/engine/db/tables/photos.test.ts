@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import Database from "better-sqlite3";
 import { beforeEach, expect, test } from "vitest";
 import { migrate } from "../migrate.ts";
@@ -33,7 +34,7 @@ test("a photo that was read is described with its facts, wherever it is", () => 
   const id = photos.insert(2, "é 👍\n.jpg", stat);
   expect(photos.describe(id)).toEqual({
     id,
-    path: "/photos/inside/é 👍\n.jpg",
+    path: join("/photos", "inside", "é 👍\n.jpg"),
     width: 0,
     height: 0,
     capturedAtMs: null,
@@ -43,7 +44,7 @@ test("a photo that was read is described with its facts, wherever it is", () => 
   photos.setIndexed(id, facts);
   const described = {
     id,
-    path: "/photos/inside/é 👍\n.jpg",
+    path: join("/photos", "inside", "é 👍\n.jpg"),
     width: 640,
     height: 480,
     capturedAtMs: -1_000,
@@ -63,7 +64,10 @@ test("a parked photo leaves its place to another and can come back elsewhere", (
   photos.park(first);
   expect(photos.insert(1, "a.jpg", stat)).toBe(second);
   photos.place(first, 2, "b.jpg", { sizeBytes: 1, modifiedAtMs: 2, inode: 3 });
-  expect([photos.pathOf(first), photos.pathOf(second)]).toEqual(["/photos/inside/b.jpg", "/photos/a.jpg"]);
+  expect([photos.pathOf(first), photos.pathOf(second)]).toEqual([
+    join("/photos", "inside", "b.jpg"),
+    join("/photos", "a.jpg"),
+  ]);
 });
 
 test("what a listing is compared with tells unread and missing photos apart", () => {
@@ -94,12 +98,12 @@ test("photos wait to be read until they have a vector of the encoder, have faile
   photos.setFailed(ids[1], "photo-empty", "It is empty.");
   photos.setMissing(ids[2], 1);
   expect(photos.pending([1, 2], one)).toEqual([
-    { id: ids[3], path: "/photos/a.jpg" },
-    { id: inside, path: "/photos/inside/e.jpg" },
+    { id: ids[3], path: join("/photos", "a.jpg") },
+    { id: inside, path: join("/photos", "inside", "e.jpg") },
   ]);
   expect(photos.pending([1], other).map(({ id }) => id)).toEqual([ids[3], ids[0]]);
   expect(photos.failures([1, 2])).toEqual([
-    { photoId: ids[1], path: "/photos/c.jpg", code: "photo-empty", message: "It is empty." },
+    { photoId: ids[1], path: join("/photos", "c.jpg"), code: "photo-empty", message: "It is empty." },
   ]);
   expect(photos.counts([1, 2])).toEqual({ photoCount: 4, failedCount: 1 });
   expect(new Set(photos.idsIn([1]))).toEqual(new Set([ids[0], ids[1], ids[3]]));
