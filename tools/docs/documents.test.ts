@@ -1,5 +1,7 @@
+import { homedir } from "node:os";
+import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { packageDirectory } from "../../src/main/host-shared/places.ts";
+import { libraryDirectory, packageDirectory } from "../../src/main/host-shared/places.ts";
 import { unknownPart } from "./known-command.ts";
 import { commandsWithOptions } from "./lineup-usage.ts";
 import { brokenLinks } from "./links.ts";
@@ -41,12 +43,17 @@ test("whatever is said not to be run stands in a document", () => {
 });
 
 test("each command of a document names scripts, files, commands and options that are there", () => {
-  // The training's commands begin with a change of folder.
-  const folders = new Map([["models/training/README.md", `${root}/models/training`]]);
-  const problems = commands.flatMap(({ path, line, text }) => {
-    const why = unknownPart(root, wordsOf(text), { folder: folders.get(path) ?? root });
-    return why === null ? [] : [`${path}:${line}: ${why}`];
-  });
+  const problems = documents.flatMap(({ path, blocks }) =>
+    blocks.flatMap((block) => {
+      let folder = root;
+      return block.commands.flatMap(({ text, line }) => {
+        const words = wordsOf(text);
+        if (words[0] === "cd") folder = resolve(folder, words[1]);
+        const why = unknownPart(root, words, { folder });
+        return why === null ? [] : [`${path}:${line}: ${why}`];
+      });
+    }),
+  );
   expect(problems).toEqual([]);
 });
 
@@ -114,4 +121,13 @@ test("every picture of the documents is shown somewhere", () => {
   const shown = new Set(documents.flatMap(({ links }) => links.map(({ text }) => text.split("/").at(-1))));
   const pictures = files.filter((file) => file.startsWith("docs/images/"));
   expect(pictures.filter((file) => !shown.has(file.split("/").at(-1)))).toEqual([]);
+});
+
+test.skipIf(process.env["XDG_DATA_HOME"] !== undefined)("the guide says where the library is", () => {
+  const shown = libraryDirectory(undefined).replace(
+    process.env["LOCALAPPDATA"] ?? homedir(),
+    process.platform === "win32" ? "%LOCALAPPDATA%" : "~",
+  );
+  const { codes } = documents.find(({ path }) => path === "docs/guide.md")!;
+  expect(codes.map(({ text }) => text)).toContain(shown);
 });

@@ -7,7 +7,12 @@ const notOurs = new Set(["node_modules", "out", ".git", "__pycache__"]);
 
 /** All files of the repository, from its root, with slashes, in order. */
 export function filesOf(root: string): string[] {
-  return globSync("**/*", { cwd: root, withFileTypes: true, exclude: ({ name }) => notOurs.has(name) })
+  // A star stands for no name that begins with a dot.
+  return globSync(["**/*", ".*", ".*/**/*"], {
+    cwd: root,
+    withFileTypes: true,
+    exclude: ({ name }) => notOurs.has(name),
+  })
     .filter((entry) => entry.isFile())
     .map((entry) =>
       join(entry.parentPath, entry.name)
