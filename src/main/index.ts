@@ -1,22 +1,26 @@
-/** @file Electron's entry: one instance for each library, whose second start only hands it folders. */
+/** @file Electron's entry: one instance for each library, whose second start only hands it what it was to open. */
 import { join } from "node:path";
 import { app } from "electron";
 import { registerSchemes, startApp } from "./host-electron/app.ts";
-import { readArguments } from "./host-electron/command-arguments.ts";
+import { readArguments, sortOpened, type Opened } from "./host-electron/command-arguments.ts";
 
 // Unpackaged, Electron's own program is followed by the path of the app.
 const settings = readArguments(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd());
 // What Electron remembers, its lock among it, belongs to the library.
 if (settings.library !== undefined) app.setPath("userData", join(settings.library, "electron"));
 
-if (app.requestSingleInstanceLock({ folders: settings.folders })) {
+const { folders, axisFiles } = settings;
+if (app.requestSingleInstanceLock({ folders, axisFiles } satisfies Opened)) {
   registerSchemes();
   // Not awaited: Electron is ready only when this module has been run to its end.
-  void app.whenReady().then(() => {
-    const takeFolders = startApp(settings);
-    app.on("second-instance", (_event, _argv, _directory, data) => {
-      takeFolders((data as { folders: string[] }).folders);
-    });
+  const opening = app.whenReady().then(() => startApp(settings));
+  app.on("second-instance", (_event, _argv, _directory, data) => {
+    void opening.then((open) => open(data as Opened));
+  });
+  // macOS gives what is opened by its icon or its files as events, the first of them before the app is ready.
+  app.on("open-file", (event, path) => {
+    event.preventDefault();
+    void opening.then((open) => open(sortOpened([path])));
   });
 } else {
   app.quit();

@@ -1,7 +1,8 @@
 /** @file What Electron's page can ask of its host, and nothing else. Runs in the sandbox, beside the page. */
 import { contextBridge, ipcRenderer, webUtils } from "electron";
-import type { HostBridge, HostCommand, Platform } from "../shared/host.ts";
+import type { HostBridge, HostCommand, OpenedAxis, Platform } from "../shared/host.ts";
 import { shellAddresses, shellChannels } from "../shared/shell.ts";
+import type { UpdateState } from "../shared/updates.ts";
 
 // A port cannot go through the bridge, only through a message of the window to itself.
 ipcRenderer.on(shellChannels.port, (event, nonce: string) => {
@@ -16,10 +17,25 @@ const bridge: HostBridge = {
   chooseFolder: (purpose) =>
     ipcRenderer.invoke(shellChannels.chooseFolder, purpose) as Promise<string | null>,
   pathsOfFiles: (files) => files.map((file) => webUtils.getPathForFile(file)),
-  onCommand: (listener) => {
-    const listen = (_event: unknown, command: HostCommand) => listener(command);
-    ipcRenderer.on(shellChannels.command, listen);
-    return () => ipcRenderer.off(shellChannels.command, listen);
+  onCommand: (listener) => listen(shellChannels.command, (command) => listener(command as HostCommand)),
+  onOpenedAxis: (listener) => {
+    const take = async () => {
+      const axes = (await ipcRenderer.invoke(shellChannels.takeAxes)) as OpenedAxis[];
+      axes.forEach(listener);
+    };
+    void take();
+    return listen(shellChannels.axesOpened, () => void take());
+  },
+  updates: {
+    do: (act) => ipcRenderer.invoke(shellChannels.updates, act) as Promise<UpdateState>,
+    follow: (listener) => listen(shellChannels.updatesChanged, (state) => listener(state as UpdateState)),
   },
 };
+
+function listen(channel: string, listener: (sent: unknown) => void): () => void {
+  const receive = (_event: unknown, sent: unknown) => listener(sent);
+  ipcRenderer.on(channel, receive);
+  return () => ipcRenderer.off(channel, receive);
+}
+
 contextBridge.exposeInMainWorld("lineupHost", bridge);

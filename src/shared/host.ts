@@ -1,5 +1,7 @@
 /** @file What a host gives the renderer. Types and names only, so that preload and renderer can both load it. */
+import type { WireError } from "./errors.ts";
 import type { Transport } from "./rpc/transport.ts";
+import type { UpdateAct, UpdateState } from "./updates.ts";
 
 /** The systems Lineup runs on, as Node names them. */
 export type Platform = "win32" | "darwin" | "linux";
@@ -33,6 +35,17 @@ export const hostCommands = {
 /** One of {@link hostCommands}. */
 export type HostCommand = keyof typeof hostCommands;
 
+/** An axis file that the app was opened with: its text for `axis.import`, or why it cannot be read. */
+export type OpenedAxis = { json: string } | { error: WireError };
+
+/** Updates of the app, in a host that is a program of its own. */
+export type HostUpdates = {
+  /** Has something done about them; resolves to how they stand when it has begun. */
+  do: (act: UpdateAct) => Promise<UpdateState>;
+  /** Calls `listener` for every change, until the returned function is called. */
+  follow: (listener: (state: UpdateState) => void) => () => void;
+};
+
 /** What the renderer works with, the same in every host. The renderer makes it, of {@link HostBridge} where there is one. */
 export type Host = {
   kind: "electron" | "web";
@@ -53,13 +66,17 @@ export type Host = {
   pathsOfFiles: ((files: readonly File[]) => string[]) | null;
   /** Calls `listener` for everything chosen in a menu of the host, until the returned function is called. */
   onCommand: (listener: (command: HostCommand) => void) => () => void;
+  /** Calls `listener` for each axis file that the app was or is opened with, until the returned function is called. */
+  onOpenedAxis: (listener: (axis: OpenedAxis) => void) => () => void;
+  /** Null where there is nothing to update, as in a browser. */
+  updates: HostUpdates | null;
 };
 
 /**
  * What Electron's preload script exposes as `window.lineupHost`; not there in a browser. A port cannot cross the bridge
  * as a value, so it arrives as a message to the window.
  */
-export type HostBridge = Pick<Host, "platform" | "mediaBase" | "onCommand"> & {
+export type HostBridge = Pick<Host, "platform" | "mediaBase" | "onCommand" | "onOpenedAxis" | "updates"> & {
   kind: "electron";
   /**
    * Asks for a connection to the engine. When it is there, the window gets one `message` event from its own origin whose

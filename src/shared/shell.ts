@@ -8,6 +8,14 @@ export const shellChannels = {
   port: "lineup:port",
   /** To main, with a purpose; answered with a path or null. */
   chooseFolder: "lineup:choose-folder",
+  /** To main: answered with the axes that were opened since this was sent last. */
+  takeAxes: "lineup:take-axes",
+  /** To the page: there are axes to take. */
+  axesOpened: "lineup:axes-opened",
+  /** To main, with an act; answered with how updates stand then. */
+  updates: "lineup:updates",
+  /** To the page, with how updates stand now. */
+  updatesChanged: "lineup:updates-changed",
   /** To the page: a command was chosen in the menu. */
   command: "lineup:command",
 } as const;

@@ -1,6 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import type { AxisSummary } from "../../shared/contract.ts";
 import { EngineError } from "../../shared/errors.ts";
+import { readAxisText } from "../host-shared/axis-text.ts";
 import { ends, type Context, type Ends, type JsonOption } from "./commands.ts";
 import { printJson, printLine, printTable } from "./print.ts";
 
@@ -84,13 +85,7 @@ export async function exportAxis({ engine }: Context, name: string, file: string
 
 /** `axis import`. */
 export async function importAxis({ engine }: Context, file: string) {
-  const json = await readFile(file, "utf8").catch((error: unknown) => {
-    throw new EngineError(
-      "axis-file-invalid",
-      `The file ${file} cannot be read (${(error as Error).message}).`,
-    );
-  });
-  const axis = await engine["axis.import"]({ json });
+  const axis = await engine["axis.import"]({ json: await readAxisText(file) });
   printLine(`Imported the axis "${axis.name}" (${madeOf(axis)}).`);
 }
 

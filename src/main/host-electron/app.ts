@@ -10,14 +10,16 @@ import {
   rendererDirectory,
 } from "../host-shared/places.ts";
 import { readPageFiles } from "../host-shared/page-files.ts";
-import type { AppArguments } from "./command-arguments.ts";
+import type { AppArguments, Opened } from "./command-arguments.ts";
 import { EngineProcess } from "./engine-process.ts";
 import { dialogWords, menuLanguage } from "./menu-words.ts";
 import { menuTemplate } from "./menu.ts";
+import { OpenedAxes } from "./opened-axes.ts";
 import { answerPage, answerPhoto } from "./protocol.ts";
 import { secureSession } from "./security.ts";
 import { answerShell } from "./shell-ipc.ts";
 import { forkEngine, forkProbe } from "./utility-process.ts";
+import type { Updates } from "./updates.ts";
 import { openWindow } from "./window.ts";
 
 /** Says what Lineup's addresses are; only before the app is ready. */
@@ -30,12 +32,13 @@ export function registerSchemes(): void {
   ]);
 }
 
-/** Opens the window and the engine; once, when the app is ready. Returns what takes the folders of a second start. */
-export function startApp({ library, device, folders }: AppArguments): (folders: readonly string[]) => void {
+/** Opens the window and the engine; once, when the app is ready. Returns what opens more in them later. */
+export function startApp({ library, device, ...opened }: AppArguments): (opened: Opened) => void {
   const pages = readPageFiles(rendererDirectory());
   const language = menuLanguage(app.getPreferredSystemLanguages());
   secureSession(session.defaultSession);
   const window = { now: null as BrowserWindow | null };
+  const send = (channel: string, ...sent: unknown[]) => window.now?.webContents.send(channel, ...sent);
   const show = () => {
     window.now = openWindow({
       preloadFile: join(packageDirectory(), "out/preload/index.cjs"),
@@ -80,18 +83,43 @@ export function startApp({ library, device, folders }: AppArguments): (folders: 
     engine.addFolders(folders);
   }
 
+  async function loadUpdates(): Promise<Updates | null> {
+    const { openUpdates } = await import("./updater.ts");
+    return openUpdates({
+      choiceFile: join(app.getPath("userData"), "updates.json"),
+      onChange: (state) => send(shellChannels.updatesChanged, state),
+      installation: {
+        // The new program may be started before this one has ended, and must not find it in its way.
+        makeWay: async () => {
+          engine.stop();
+          await engine.ended.catch(() => undefined);
+          app.releaseSingleInstanceLock();
+        },
+        takeBack: () => {
+          app.requestSingleInstanceLock();
+          engine = startEngine();
+        },
+      },
+    });
+  }
+
   protocol.handle("app", (request) => answerPage(pages, request));
   protocol.handle("photo", (request) => answerPhoto(engine.media, request));
-  answerShell((port) => engine.connect(port));
+  const axes = new OpenedAxes();
+  axes.add(opened.axisFiles);
+  axes.onMore = () => send(shellChannels.axesOpened);
+  const updates = app.isPackaged ? loadUpdates() : Promise.resolve(null);
+  answerShell({ connect: (port) => engine.connect(port), axes, updates });
   const menu = menuTemplate({
     platform: process.platform as Platform,
     language,
     withTools: !app.isPackaged,
-    send: (command) => window.now?.webContents.send(shellChannels.command, command),
+    send: (command) => send(shellChannels.command, command),
   });
   Menu.setApplicationMenu(Menu.buildFromTemplate(menu));
   show();
-  engine.addFolders(folders);
+  engine.addFolders(opened.folders);
+  void updates.then((there) => there?.start());
 
   // One window is the app, on every system: with it ends everything it started.
   app.on("window-all-closed", () => app.quit());
@@ -108,7 +136,8 @@ export function startApp({ library, device, folders }: AppArguments): (folders: 
   });
 
   return (more) => {
-    engine.addFolders(more);
+    engine.addFolders(more.folders);
+    axes.add(more.axisFiles);
     if (window.now?.isMinimized() === true) window.now.restore();
     window.now?.focus();
   };

@@ -16,9 +16,19 @@ test("folders and the library are meant from where the app was called", () => {
     library: resolve("/home/a/lib"),
     device: "cpu",
     folders: [resolve("/home/a/photos"), resolve("/other")],
+    axisFiles: [],
+  });
+});
+
+test("axis files are told from folders by their names", () => {
+  expect(
+    readArguments(["new.lineup-axis", "lineup-axis", "Sharp & new.Lineup-Axis"], resolve("/home/a")),
+  ).toMatchObject({
+    folders: [resolve("/home/a/lineup-axis")],
+    axisFiles: [resolve("/home/a/new.lineup-axis"), resolve("/home/a/Sharp & new.Lineup-Axis")],
   });
 });
 
 test("without arguments the library is the platform's and the device is chosen", () => {
-  expect(readArguments([], "/home/a")).toEqual({ device: "auto", folders: [] });
+  expect(readArguments([], "/home/a")).toEqual({ device: "auto", folders: [], axisFiles: [] });
 });

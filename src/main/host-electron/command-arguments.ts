@@ -1,12 +1,16 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { isAxisFile } from "../../shared/axis-files.ts";
 
 /** What the app was started with. */
-export type AppArguments = { library?: string; device: string; folders: string[] };
+export type AppArguments = { library?: string; device: string } & Opened;
+
+/** What is to be opened: folders to add, and axis files. Absolute paths. */
+export type Opened = { folders: string[]; axisFiles: string[] };
 
 /**
- * Reads the arguments that follow the program's own: `--library DIR`, `--device NAME` and folders, with paths meant from
- * `directory`. Anything else is Chromium's and passed over.
+ * Reads the arguments that follow the program's own: `--library DIR`, `--device NAME`, folders and axis files, with paths
+ * meant from `directory`. Anything else is Chromium's and passed over.
  */
 export function readArguments(args: readonly string[], directory: string): AppArguments {
   const { values, positionals } = parseArgs({
@@ -19,6 +23,14 @@ export function readArguments(args: readonly string[], directory: string): AppAr
   return {
     ...(typeof library === "string" && { library: resolve(directory, library) }),
     device: typeof device === "string" ? device : "auto",
-    folders: positionals.map((folder) => resolve(directory, folder)),
+    ...sortOpened(positionals.map((one) => resolve(directory, one))),
+  };
+}
+
+/** Tells axis files from folders, by their names. */
+export function sortOpened(paths: readonly string[]): Opened {
+  return {
+    folders: paths.filter((path) => !isAxisFile(path)),
+    axisFiles: paths.filter(isAxisFile),
   };
 }

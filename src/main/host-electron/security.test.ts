@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { isOwnFrame, mayHave, mayLoad, mayOpenOutside } from "./security.ts";
-import { readConnect, readPurpose } from "./shell-messages.ts";
+import { readConnect, readPurpose, readUpdateAct, refuseStrangers } from "./shell-messages.ts";
 
 const own = { parent: null, origin: "app://lineup" };
 const nonce = "5b6e9f6e-6f0c-4a51-9d0d-2f1a4a1f2c3b";
@@ -20,16 +20,22 @@ test("only the app's own page, and no frame within it, is listened to", () => {
 describe("a message of the page", () => {
   test.each(strangers)("is refused from %o", (frame) => {
     expect(readConnect(frame, nonce)).toBeNull();
-    expect(() => readPurpose(frame, "add")).toThrow("does not come from Lineup's own page");
+    const refusal = "does not come from Lineup's own page";
+    expect(() => readPurpose(frame, "add")).toThrow(refusal);
+    expect(() => readUpdateAct(frame, "look")).toThrow(refusal);
+    expect(() => refuseStrangers(frame)).toThrow(refusal);
   });
 
   test("is taken in its own form only", () => {
     expect(readConnect(own, nonce)).toBe(nonce);
     expect(readPurpose(own, "copy-into")).toBe("copy-into");
+    expect(readUpdateAct(own, "switch-on")).toBe("switch-on");
     for (const wrong of [undefined, "", "short", "a".repeat(101), 7, { nonce }])
       expect(readConnect(own, wrong)).toBeNull();
     for (const wrong of [undefined, "open", { purpose: "add" }])
       expect(() => readPurpose(own, wrong)).toThrow();
+    for (const wrong of [undefined, "add", ["install"], { act: "install" }])
+      expect(() => readUpdateAct(own, wrong)).toThrow();
   });
 });
 

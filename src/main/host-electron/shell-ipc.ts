@@ -1,10 +1,20 @@
 import { BrowserWindow, dialog, ipcMain, MessageChannelMain } from "electron";
 import type { MessagePortMain, OpenDialogOptions } from "electron";
 import { shellChannels } from "../../shared/shell.ts";
-import { readConnect, readPurpose } from "./shell-messages.ts";
+import type { OpenedAxes } from "./opened-axes.ts";
+import { readConnect, readPurpose, readUpdateAct, refuseStrangers } from "./shell-messages.ts";
+import type { Updates } from "./updates.ts";
 
-/** Answers the page's messages, once; `connect` is given the engine's end of each new connection. */
-export function answerShell(connect: (port: MessagePortMain) => void): void {
+/** What the page's messages are about. */
+export type Shell = {
+  /** Is given the engine's end of each new connection. */
+  connect: (port: MessagePortMain) => void;
+  axes: OpenedAxes;
+  updates: Promise<Updates | null>;
+};
+
+/** Answers the page's messages, once. */
+export function answerShell({ connect, axes, updates }: Shell): void {
   ipcMain.on(shellChannels.connect, (event, sent: unknown) => {
     const nonce = readConnect(event.senderFrame, sent);
     // Nobody waits for an answer here: an error would end the app instead of reaching the page.
@@ -23,5 +33,15 @@ export function answerShell(connect: (port: MessagePortMain) => void): void {
       ? dialog.showOpenDialog(options)
       : dialog.showOpenDialog(window, options));
     return filePaths[0] ?? null;
+  });
+  ipcMain.handle(shellChannels.takeAxes, (event) => {
+    refuseStrangers(event.senderFrame);
+    return axes.take();
+  });
+  ipcMain.handle(shellChannels.updates, async (event, sent: unknown) => {
+    const act = readUpdateAct(event.senderFrame, sent);
+    const there = await updates;
+    there?.do(act);
+    return there?.state ?? null;
   });
 }

@@ -29,6 +29,8 @@ function webHost(): Host {
     chooseFolder: null,
     pathsOfFiles: null,
     onCommand: () => () => undefined,
+    onOpenedAxis: () => () => undefined,
+    updates: null,
   };
 }
 

@@ -11,18 +11,14 @@ export function download(fileName: string, type: string, text: string): void {
   setTimeout(() => URL.revokeObjectURL(address), readWithinMs);
 }
 
-/** Has a person choose a file, and reads it as UTF-8; null when none was chosen. */
-export function chooseTextFile(accept: string): Promise<string | null> {
+/** Has a person choose a file, of those whose names end with `extension` first; null when none was chosen. */
+export function chooseFile(extension: string): Promise<File | null> {
   const input = document.createElement("input");
   input.type = "file";
-  input.accept = accept;
-  return new Promise((resolve, reject) => {
+  input.accept = extension;
+  return new Promise((resolve) => {
     input.addEventListener("cancel", () => resolve(null));
-    input.addEventListener("change", () => {
-      const file = input.files?.[0];
-      if (file === undefined) resolve(null);
-      else file.text().then(resolve, reject);
-    });
+    input.addEventListener("change", () => resolve(input.files?.[0] ?? null));
     input.click();
   });
 }

@@ -21,9 +21,13 @@ export const frameMessages = {
     en: "If this stays, close this window and start Lineup again.",
     ja: "この表示が消えないときは、このウィンドウを閉じてLineupを起動し直してください。",
   },
-  dropFolders: {
-    en: "Drop folders here to add them",
-    ja: "ここにフォルダーをドロップすると追加されます",
+  drop: {
+    en: "Drop folders or axis files here to add them",
+    ja: "ここにフォルダーか軸のファイルをドロップすると追加されます",
+  },
+  dropAxes: {
+    en: "Drop axis files here to add them. For folders, use “Add a folder…”.",
+    ja: "ここに軸のファイルをドロップすると追加されます。フォルダーは「フォルダーを追加…」から追加してください。",
   },
   dropNotHere: {
     en: "A browser keeps to itself where dropped folders are. Use “Add a folder…” instead.",

@@ -4,8 +4,9 @@ import * as axes from "./axes.ts";
 import * as dialogs from "./dialogs.ts";
 import * as exports from "./export.ts";
 import * as frame from "./frame.ts";
+import * as updates from "./updates.ts";
 
-const catalogues = Object.entries({ ...about, ...axes, ...dialogs, ...exports, ...frame });
+const catalogues = Object.entries({ ...about, ...axes, ...dialogs, ...exports, ...frame, ...updates });
 
 /** Texts by where they stand; functions are texts that are made. */
 function textsIn(value: unknown, where: string): [string, unknown][] {

@@ -5,6 +5,7 @@ import { modelsDirectory, temporaryDirectory, writePhoto } from "../../main/engi
 import { serveEngine } from "../../shared/rpc/serve.ts";
 import { createMemoryPair } from "../../shared/rpc/transport.ts";
 import { App } from "../state/app.svelte.ts";
+import { hostOver } from "../testing.ts";
 import { addFolders, removeFolder } from "./folder-acts.ts";
 
 /** The app over an engine without folders, and a folder to add that has another one inside. */
@@ -17,15 +18,7 @@ async function openApp() {
   onTestFinished(() => engine.close());
   const [near, far] = createMemoryPair();
   serveEngine(far, engine.handlers);
-  const app = new App({
-    kind: "web",
-    platform: "linux",
-    mediaBase: "/photo/",
-    connect: () => Promise.resolve(near),
-    chooseFolder: null,
-    pathsOfFiles: null,
-    onCommand: () => () => undefined,
-  });
+  const app = new App(hostOver(() => Promise.resolve(near)));
   await new Promise<void>((connected) => void app.connection.keep(connected));
   return { app, outer, inner };
 }

@@ -4,6 +4,7 @@ import { EngineError } from "../../shared/errors.ts";
 import { mediaUrl, type MediaKind } from "../../shared/media-url.ts";
 import { Connection } from "../engine/connection.svelte.ts";
 import type { Host } from "../../shared/host.ts";
+import { Updates } from "../updates/updates.svelte.ts";
 import { Commands } from "./commands.ts";
 import { Descriptions } from "./descriptions.svelte.ts";
 import { Draft } from "./draft.svelte.ts";
@@ -22,6 +23,8 @@ export class App {
   readonly selection = new Selection();
   readonly draft = new Draft();
   readonly history = new History();
+  /** Updates of the app itself; null where the host has none. */
+  readonly updates: Updates | null;
   /** What keys and menus ask for. */
   readonly commands = new Commands((act) => this.attempt(act));
   /** The photo shown full-screen; null for the grid. */
@@ -41,6 +44,7 @@ export class App {
 
   constructor(host: Host) {
     this.host = host;
+    this.updates = host.updates === null ? null : new Updates(host.updates);
     this.connection = new Connection(host.connect);
     this.library = new Library(this.connection);
     this.view = new View(this.connection);

@@ -7,6 +7,7 @@ import type { Transport } from "../../shared/rpc/transport.ts";
 import { serveEngine } from "../../shared/rpc/serve.ts";
 import { createMemoryPair } from "../../shared/rpc/transport.ts";
 import { App } from "../state/app.svelte.ts";
+import { hostOver } from "../testing.ts";
 import {
   addToCurrent,
   cancelDraft,
@@ -29,16 +30,11 @@ async function openApp() {
   const [near, far] = createMemoryPair();
   serveEngine(far, engine.handlers);
   const transports = [near];
-  const app = new App({
-    kind: "web",
-    platform: "linux",
-    mediaBase: "/photo/",
-    connect: () =>
+  const app = new App(
+    hostOver(() =>
       transports.length > 0 ? Promise.resolve(transports.pop()!) : new Promise<Transport>(() => {}),
-    chooseFolder: null,
-    pathsOfFiles: null,
-    onCommand: () => () => undefined,
-  });
+    ),
+  );
   await new Promise<void>((connected) => void app.connection.keep(connected));
   await indexFolders(app.engine, join(directory, "photos"));
   await app.view.refresh();

@@ -1,5 +1,4 @@
 import type { Output, PhotoReference } from "../../shared/contract.ts";
-import { chooseTextFile, download } from "../export/files.ts";
 import { axisActMessages as messages } from "../messages/axes.ts";
 import { say } from "../messages/language.svelte.ts";
 import type { App } from "../state/app.svelte.ts";
@@ -103,29 +102,8 @@ export function deleteAxis(app: App, name: string): Promise<void> {
   });
 }
 
-/** Saves an axis as a file where the browser puts downloads, or where the person says. */
-export function exportAxis(app: App, name: string): Promise<void> {
-  return app.attempt(async () => {
-    const { json } = await app.engine["axis.export"]({ name });
-    download(`${name}.json`, "application/json", json);
-    app.history.tell(say(messages.exported)(name));
-  });
-}
-
-/** Has a file chosen, and saves the axis in it. */
-export function importAxis(app: App): Promise<void> {
-  return app.attempt(async () => {
-    const json = await chooseTextFile(".json,application/json");
-    if (json === null) return;
-    const { name, unusable } = await app.engine["axis.import"]({ json });
-    if (unusable === null) showAxis(app, name);
-    await app.library.loadAxes();
-    app.history.did({ said: say(messages.imported)(name), undo: () => removeAgain(app, name) });
-  });
-}
-
 /** What undoes the making of a saved axis. Rejects like `axis.delete`. */
-async function removeAgain(app: App, name: string): Promise<void> {
+export async function removeAgain(app: App, name: string): Promise<void> {
   await app.engine["axis.delete"]({ name });
   sortByDateInsteadOf(app, name);
   await app.library.loadAxes();

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { largestAxisFileBytes } from "../axis-files.ts";
 import { call, id, nothing, path } from "./method.ts";
 import { failure } from "./folders.ts";
 
@@ -115,7 +116,7 @@ export const axisMethods = {
   "axis.export": call(z.object({ name: z.string() }), z.object({ json: z.string() })),
 
   /** Saves an exported axis. Rejects with `axis-file-invalid`, `axis-exists`, `axis-other-encoder`. */
-  "axis.import": call(z.object({ json: z.string().max(50_000_000) }), axisSummary),
+  "axis.import": call(z.object({ json: z.string().max(largestAxisFileBytes) }), axisSummary),
 
   /**
    * How well an axis agrees with labels. The photos are embedded if they are not yet; those that cannot be read
