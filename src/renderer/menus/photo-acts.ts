@@ -52,9 +52,12 @@ export function showInformation(app: App, photoId: number): void {
 
 function reRank(app: App, sort: Sort, said: string): void {
   const { view } = app;
-  const former = { sort: view.sort, reversed: view.reversed };
+  const former = { sort: view.sort, reversed: view.reversed, chosen: view.chosen };
   void view.sortInDirection(sort, false);
-  app.history.did({ said, undo: () => view.sortInDirection(former.sort, former.reversed) });
+  app.history.did({
+    said,
+    undo: () => view.sortInDirection(former.sort, former.reversed, former.chosen),
+  });
 }
 
 async function pathsOf(app: App, photoIds: readonly number[]): Promise<string[]> {
