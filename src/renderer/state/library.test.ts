@@ -8,7 +8,7 @@ const state = (folders: number, photoCount: number) =>
   ({ photoCount, failedCount: 0, revisions: { photos: 1, folders, axes: 1 } }) as LibraryState;
 
 /** A library whose engine tells `states` and fails after `holds`, and whose rests end when `rest` is called. */
-function followed(states: readonly LibraryState[], holds: readonly Promise<void>[] = []) {
+function followed(states: readonly LibraryState[], holds: readonly Promise<unknown>[] = []) {
   const lists: PromiseWithResolvers<{ folders: Folder[] }>[] = [];
   const troubles: unknown[] = [];
   let follows = 0;
@@ -66,7 +66,7 @@ test("a failure that goes on is told once", async () => {
 });
 
 test("a failure that was over in between is told again", async () => {
-  const second = Promise.withResolvers<void>();
+  const second = Promise.withResolvers<null>();
   const { library, lists, troubles, rest, follows, pass } = followed(
     [state(1, 10)],
     [Promise.resolve(), second.promise],
@@ -79,7 +79,7 @@ test("a failure that was over in between is told again", async () => {
   await vi.waitFor(() => expect(library.known).toBe(true));
   pass(60_000);
   expect(troubles).toHaveLength(1);
-  second.resolve();
+  second.resolve(null);
   await vi.waitFor(() => expect(troubles).toHaveLength(2));
 });
 
