@@ -30,7 +30,7 @@ const idle: Work = {
   photosPerSecond: 0,
   secondsLeft: null,
   device: null,
-  deviceNote: null,
+  deviceFailure: null,
   trouble: null,
 };
 
