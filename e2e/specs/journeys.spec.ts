@@ -59,6 +59,35 @@ test("an axis sorts another folder, and turns around when it is clicked again", 
   expect(await window.firstNames(24)).toEqual(highestFirst.toReversed());
 });
 
+test("an axis is made by mouse alone: photos are dragged to its ends", async ({ photos, open }) => {
+  const window = new Window(await open([photos]));
+  const { page, tray } = window;
+  await window.hasAll(60);
+  await window.sortButton("Name").click();
+  await expect(window.order).toHaveText("Name, A to Z, 60 photos");
+  const dragTo = async (name: string, end: "Low end" | "High end") => {
+    await window.tile(name).hover();
+    const { x, y } = (await window.tile(name).boundingBox())!;
+    await page.mouse.down();
+    // The tray comes once something is dragged.
+    await page.mouse.move(x, y);
+    await tray.getByRole("group", { name: end }).hover();
+    await page.mouse.up();
+    await expect(tray.getByRole("group", { name: end }).getByRole("listitem")).toHaveText([name]);
+  };
+  await expect(tray).toHaveCount(0);
+  await dragTo(low, "Low end");
+  await expect(window.order).toHaveText("Name, A to Z, 60 photos");
+  await dragTo(high, "High end");
+  await expect(window.order).toHaveText("New axis, highest first, 60 photos");
+  const previewed = await window.firstNames(60);
+  expect(previewed.indexOf(high)).toBeLessThan(previewed.indexOf(low));
+  await tray.getByRole("textbox", { name: "Name" }).fill("Newest-looking");
+  await tray.getByRole("button", { name: "Save" }).click();
+  await expect(window.order).toHaveText("Newest-looking, highest first, 60 photos");
+  expect(await window.firstNames(60)).toEqual(previewed);
+});
+
 test("right-click re-ranks by a saved axis and by likeness to a photo", async ({ photos, open }) => {
   const window = new Window(await open([photos]));
   await window.hasAll(60);
@@ -161,6 +190,38 @@ test("a photo is looked at closely, and arrows go through the order", async ({ p
   await page.keyboard.press("Escape");
   await expect(viewer).toHaveCount(0);
   await expect(window.tile(second)).toBeFocused();
+});
+
+test("the photo looked at closely has the menu of a tile", async ({ photos, open }) => {
+  const window = new Window(await open([photos]));
+  const { page, viewer } = window;
+  await window.hasAll(60);
+  await window.sortButton("Name").click();
+  await expect(window.order).toHaveText("Name, A to Z, 60 photos");
+  // What is selected in the grid is not what is looked at.
+  await window.tile("sample-0001.jpg").click();
+  await window.tile("sample-0003.jpg").click({ modifiers: ["Shift"] });
+  await window.tile("sample-0002.jpg").dblclick();
+  await page.keyboard.press("ArrowRight");
+  await expect(viewer).toHaveAccessibleName(/sample-0003\.jpg/);
+  const choose = async (...entries: string[]) => {
+    await viewer.getByRole("presentation").first().click({ button: "right" });
+    for (const name of entries) await page.getByRole("menuitem", { name, exact: true }).click();
+  };
+  await choose("Use as low end");
+  await expect(window.said).toContainText("sample-0003.jpg");
+  await page.keyboard.press("End");
+  await expect(viewer).toHaveAccessibleName(/sample-0060\.jpg/);
+  await choose("Use as high end");
+  await expect(window.said).toContainText("sample-0060.jpg");
+  await choose("Re-rank by likeness to this");
+  await expect(viewer.getByText("1 of 60")).toBeVisible();
+  await choose("Information");
+  await expect(viewer.getByRole("region", { name: "Information" })).toContainText("480 × 360 pixels");
+  await page.keyboard.press("Escape");
+  await expect(viewer).toHaveCount(0);
+  await expect(window.order).toHaveText("Likeness to sample-0060.jpg, most alike first, 60 photos");
+  await expect(window.tray.getByRole("listitem")).toHaveText(["sample-0003.jpg", "sample-0060.jpg"]);
 });
 
 test("an order is exported, and copied into a folder", async ({ host, photos, scratch, open }) => {

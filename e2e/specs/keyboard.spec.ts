@@ -19,10 +19,12 @@ test("a person makes, names and uses an axis by keyboard alone", async ({ host, 
   await tabTo(chooser.getByRole("button", { name: "Add this folder" }));
   await press("Enter");
   await window.hasAll(60);
+  await expect(window.grid).toBeFocused();
   await press("n");
   await expect(window.order).toHaveText("Name, A to Z, 60 photos");
 
-  await tabTo(window.tile("sample-0001.jpg"));
+  await press("ArrowRight");
+  await expect(window.tile("sample-0001.jpg")).toBeFocused();
   await press("ArrowRight", "ArrowRight", "l");
   await expect(window.tray).toBeVisible();
   await press("End", "h");
@@ -48,7 +50,15 @@ test("a person makes, names and uses an axis by keyboard alone", async ({ host, 
   await expect(page.getByRole("menuitem", { name: "Use 3 photos as low end" })).toBeVisible();
   await press("Escape", "Enter");
   await expect(window.viewer).toBeVisible();
-  await press("ArrowRight", "Escape");
+  await press("ArrowRight");
+  for (const key of ["Shift+F10", "ContextMenu"]) {
+    await press(key);
+    await expect(page.getByRole("menuitem", { name: "Use as low end", exact: true })).toBeVisible();
+    await press("Escape");
+    await expect(page.getByRole("menu")).toHaveCount(0);
+    await expect(window.viewer).toBeFocused();
+  }
+  await press("Escape");
   await expect(window.viewer).toHaveCount(0);
 
   /** Goes on with Tab until something has the keyboard. */

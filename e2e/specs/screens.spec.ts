@@ -64,10 +64,7 @@ test("the screens on the way to an axis are in order: grid, menu, tray, ruler", 
   await examine(page, "sorted");
 });
 
-test("the screens around an axis are in order: menus, settings, failures, viewer", async ({
-  photos,
-  open,
-}) => {
+test("the screens around an axis are in order: menus, settings, failures", async ({ photos, open }) => {
   await writeFile(join(photos, "broken.jpg"), "This is no photo.");
   const window = new Window(await open([photos]));
   const { page } = window;
@@ -87,10 +84,21 @@ test("the screens around an axis are in order: menus, settings, failures, viewer
   await expect(page.getByRole("dialog")).toContainText("broken.jpg");
   await examine(page, "failures");
   await page.keyboard.press("Escape");
+});
+
+test("the full-screen view is in order, and its menu", async ({ photos, open }) => {
+  const window = new Window(await open([photos]));
+  const { page, viewer } = window;
+  await window.hasAll(60);
+  await window.sortButton("Name").click();
+  await window.makeAxis("Newest-looking", low, high);
   await window.tile(high).dblclick();
-  await window.viewer.getByRole("button", { name: "Information" }).click();
-  await expect(window.viewer.getByRole("region", { name: "Information" })).toContainText("360 × 480 pixels");
+  await viewer.getByRole("button", { name: "Information" }).click();
+  await expect(viewer.getByRole("region", { name: "Information" })).toContainText("360 × 480 pixels");
   await examine(page, "viewer");
+  await viewer.getByRole("presentation").first().click({ button: "right" });
+  await expect(page.getByRole("menuitem", { name: "Use as low end", exact: true })).toBeVisible();
+  await examine(page, "viewer-menu");
 });
 
 test("About tells what Lineup is, and the licence of everything in it, by keyboard alone", async ({

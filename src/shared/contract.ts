@@ -7,7 +7,7 @@ import {
   type estimatorChoice,
 } from "./contract/axes.ts";
 import type { photoReference, rankBy, words } from "./contract/axes.ts";
-import { deviceMethods, type deviceState } from "./contract/devices.ts";
+import { deviceMethods, type deviceFailure, type deviceState } from "./contract/devices.ts";
 import {
   encoderMethods,
   type encoderIdentity,
@@ -77,6 +77,7 @@ export type InstallProgress = z.infer<typeof installProgress>;
 export type InstallReport = z.infer<typeof installReport>;
 export type EncoderSwitchReport = z.infer<typeof encoderSwitchReport>;
 export type PhotoChange = z.infer<typeof photoChange>;
+export type DeviceFailure = z.infer<typeof deviceFailure>;
 export type DeviceState = z.infer<typeof deviceState>;
 export type AxisSummary = z.infer<typeof axisSummary>;
 export type AxisExample = z.infer<typeof axisExample>;

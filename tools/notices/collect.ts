@@ -79,10 +79,12 @@ function shippedPart(root: string, one: LockedPackage): Part {
   const publisher = publisherOf(one);
   const file = licenceFileIn(join(root, publisher.path));
   const part = partFromFile({ of: "engine", name: publisher.name, version, licence }, file);
+  const own = copyrightOf(name);
   if (publisher === one) return part;
   // It may not be installed here: the standard texts stand for its own, with the copyright of who publishes it.
   const note = licence?.includes("LGPL") && { note: lesserLicenceNote };
-  return { ...part, ...note, name, texts: standardTexts(licence) };
+  const copyright = own.length > 0 ? own : part.copyright;
+  return { ...part, ...note, name, copyright, texts: standardTexts(licence) };
 }
 
 function copyrightOf(name: string): string[] {

@@ -14,6 +14,9 @@ export function licenceOf(name: string, version: string, said: string | undefine
 /** Copyright lines of packages that come without a licence file, or with one that has none and another file that does. */
 export const knownCopyright: Readonly<Partial<Record<string, string>>> = {
   "detect-libc": "Copyright 2017 Lovell Fuller and others.",
+  // They come with a package for WebAssembly, and are not installed everywhere.
+  "@emnapi/runtime": "Copyright (c) 2021-present Toyobayashi",
+  tslib: "Copyright (c) Microsoft Corporation.",
   sharp: "Copyright 2013 Lovell Fuller and others.",
   // The author in its package.json.
   "lazy-val": "Copyright (c) Vladimir Krivosheev",

@@ -14,6 +14,8 @@ test("what ships is there for every system the app is packed for, whatever is in
     "@img/sharp-libvips-linux-x64",
     "@img/sharp-linux-arm64",
     "@img/sharp-linux-x64",
+    "@img/sharp-wasm32",
+    "@img/sharp-webcontainers-wasm32",
     "@img/sharp-win32-arm64",
     "@img/sharp-win32-x64",
     "@parcel/watcher-darwin-arm64",

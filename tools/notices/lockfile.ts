@@ -36,6 +36,8 @@ const systems: readonly System[] = [
   { os: "win32", cpu: "arm64" },
   { os: "darwin", cpu: "arm64" },
   { os: "linux", cpu: "x64", libc: "glibc" },
+  // What decodes pictures in the app for Linux (tools/pack/stage.ts).
+  { os: "linux", cpu: "wasm32", libc: "glibc" },
   { os: "linux", cpu: "arm64", libc: "glibc" },
 ];
 
@@ -75,7 +77,7 @@ function toPackage(path: string, entry: LockEntry, askedBy: LockedPackage | null
     version,
     licence: licenceOf(name, version, entry.license),
     // onnxruntime-node names systems too, but has the code for all of them inside.
-    isForSomeSystems: entry.cpu !== undefined,
+    isForSomeSystems: entry.cpu !== undefined || askedBy?.isForSomeSystems === true,
     askedBy,
   };
 }

@@ -4,7 +4,8 @@
  * native code from beside the archive, and the packed engine on photos, with plain Node. Fetches nothing but packages from
  * the registry. Prints sizes, and ends with 1 and a sentence for each thing that is wrong.
  */
-import { globSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { extractAll } from "@electron/asar";
 import { packageDirectory, rendererDirectory } from "../../src/main/host-shared/places.ts";
@@ -23,12 +24,14 @@ const limitMegabytes = 220;
 const root = packageDirectory();
 const problems: string[] = [];
 const rows: object[] = [];
+const temporary = realpathSync(mkdtempSync(join(tmpdir(), "lineup-unfolded-")));
 for (const target of releaseTargets) {
   // electron-builder refuses to.
   if (target.platform === "darwin" && process.platform === "win32")
     console.log(`${targetName(target)}: not checked, as Windows cannot pack for macOS.`);
   else await check(target);
 }
+rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
 console.table(rows);
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length === 0 ? 0 : 1;
@@ -43,9 +46,9 @@ async function check(target: Target): Promise<void> {
   const say = (sentences: readonly string[]) => problems.push(...sentences.map((one) => `${name}: ${one}`));
 
   const resources = resourcesOf(target, packed);
-  // As the archive and what stands beside it are seen from inside Electron: one folder, with the models above it.
-  const unfolded = join(root, "out/pack/unfolded", name);
-  rmSync(unfolded, { recursive: true, force: true });
+  // As the archive and what stands beside it are seen from inside Electron: one folder, with the models above it. Outside
+  // the repository, where Node would find what the app lacks.
+  const unfolded = join(temporary, name);
   const parts: PackedApp = {
     app: join(unfolded, "app"),
     unpacked: join(resources, "app.asar.unpacked"),

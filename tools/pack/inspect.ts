@@ -27,18 +27,22 @@ const forDevelopers =
 /** Packed beside the archive, where a person finds it; the page has the same as JSON. */
 export const noticesName = "THIRD-PARTY-NOTICES.txt";
 
-/** Native code that Lineup cannot do without; a name as in each system's file of it. */
-const natives = [
+/** Native code that Lineup cannot do without, and the files it is in. */
+const natives: readonly (readonly [string, RegExp])[] = [
   ["the database", /^better-sqlite3\/prebuilds\//],
   ["the encoder's runtime", /^onnxruntime-node\/.*onnxruntime_binding\.node$/],
   [
     "the encoder's library",
     /^onnxruntime-node\/.*(libonnxruntime\.so\.1|libonnxruntime\.1\.dylib|\/onnxruntime\.dll)$/,
   ],
+  ["the folder watcher", /^@parcel\/watcher-[^/]+\/watcher\.node$/],
+];
+const nativeDecoder: typeof natives = [
   ["the picture decoder", /^@img\/sharp-[^/]+\/.*\.node$/],
   ["the picture decoder's library", /^@img\/sharp-[^/]+\/.*libvips-cpp[.-]/],
-  ["the folder watcher", /^@parcel\/watcher-[^/]+\/watcher\.node$/],
-] as const;
+];
+/** On Linux, where a native one does not go with Electron (stage.ts). */
+const webAssemblyDecoder = /^@img\/sharp-wasm32\/.*\.wasm$/;
 
 /** What is wrong with a packed app, a sentence each: what is missing, and what does not belong there. */
 export function inspect(
@@ -100,7 +104,10 @@ function binaries(target: Target, app: string, unpacked: string): string[] {
   }
   const modules = join(unpacked, "node_modules");
   const there = filesIn(modules);
-  for (const [what, pattern] of natives) {
+  const isLinux = target.platform === "linux";
+  if (isLinux && !there.some((path) => webAssemblyDecoder.test(path)))
+    problems.push("the picture decoder is not there.");
+  for (const [what, pattern] of isLinux ? natives : [...natives, ...nativeDecoder]) {
     const found = there.filter((path) => pattern.test(path));
     if (found.length === 0) problems.push(`${what} is not there.`);
     for (const path of found)

@@ -21,13 +21,12 @@ export function stageApp(target: Target): Stage {
   const root = packageDirectory();
   const folder = join(root, "out/pack/stage", targetName(target));
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const name of ["package.json", "package-lock.json", ".npmrc", "LICENSE"])
-    cpSync(join(root, name), join(folder, name));
-  installProduction(folder, target);
+  installProduction(folder, target.platform, target.arch);
+  if (target.platform === "linux") takeWebAssemblyDecoder(folder);
   dropInstallers(join(folder, "node_modules"));
   dropForeignBinaries(join(folder, "node_modules"), target);
 
+  cpSync(join(root, "LICENSE"), join(folder, "LICENSE"));
   cpSync(join(root, "out/renderer"), join(folder, "out/renderer"), { recursive: true });
   cpSync(join(root, "out/preload/index.cjs"), join(folder, "out/preload/index.cjs"));
   // Beside the dependencies for a moment, since what is needed is told by following imports into them.
@@ -42,7 +41,15 @@ export function stageApp(target: Target): Stage {
   return { folder, unusedPackages: packageFolders(folder).filter((path) => !packages.has(path)) };
 }
 
-function installProduction(folder: string, { platform, arch }: Target): void {
+function installProduction(
+  folder: string,
+  platform: Target["platform"],
+  arch: Target["arch"] | "wasm32",
+): void {
+  mkdirSync(folder, { recursive: true });
+  for (const name of ["package.json", "package-lock.json", ".npmrc"])
+    cpSync(join(packageDirectory(), name), join(folder, name));
+
   const npm = process.env["npm_execpath"];
   if (npm === undefined) throw new Error('Packing asks npm for the dependencies: start it with "npm run".');
   const { status } = spawnSync(
@@ -62,6 +69,27 @@ function installProduction(folder: string, { platform, arch }: Target): void {
     { cwd: folder, stdio: ["ignore", "ignore", "inherit"] },
   );
   if (status !== 0) throw new Error(`npm could not install the dependencies for ${platform} ${arch}.`);
+}
+
+/**
+ * Has sharp decode in WebAssembly. Electron's program for Linux is linked to the system's GLib, whose functions then stand in
+ * for those of the GLib inside sharp's native library: objects are never freed, or freed by the wrong one of the two, which
+ * is a crash (lovell/sharp #4522, #4525). Seen with Node and Debian's GLib loaded first: 1,840 refused references in 40
+ * photos. Loading sharp with RTLD_DEEPBIND heals that, and crashes where the program brings an allocator of its own, as
+ * Electron does. WebAssembly reads 0.4 times as many photos a second; it is no choice for the command line, whose Node has
+ * no GLib.
+ */
+function takeWebAssemblyDecoder(folder: string): void {
+  const other = `${folder}-wasm32`;
+  rmSync(other, { recursive: true, force: true });
+  installProduction(other, "linux", "wasm32");
+  for (const path of globSync("node_modules/@img/sharp-{linux,libvips}*", { cwd: folder }))
+    rmSync(join(folder, path), { recursive: true });
+  // The middle one is what sharp's package names, and leads to the others.
+  for (const name of ["@img/sharp-wasm32", "@img/sharp-webcontainers-wasm32", "@emnapi/runtime"])
+    cpSync(join(other, "node_modules", name), join(folder, "node_modules", name), { recursive: true });
+  // npm's list of what it has installed, which electron-builder asks for.
+  rmSync(join(folder, "node_modules/.package-lock.json"));
 }
 
 /** Removes what only compiles or installs a package: its scripts import packages of their own. */

@@ -35,7 +35,7 @@ export async function listAxes({ engine }: Context, options: JsonOption) {
   );
   for (const axis of axes) {
     if (axis.madeBy !== null) printLine(`${axis.name}: ${describeMaker(axis.madeBy)}`);
-    if (axis.unusable !== null) printLine(axis.unusable);
+    if (axis.unusable !== null) printLine(axis.unusable.message);
   }
 }
 
@@ -48,7 +48,7 @@ export async function showAxis({ engine }: Context, name: string, options: JsonO
   }
   printLine(`${axis.name}, made ${day(axis.createdAtMs)}, encoder ${axis.encoders.join(", ")}`);
   if (axis.madeBy !== null) printLine(describeMaker(axis.madeBy));
-  if (axis.unusable !== null) printLine(axis.unusable);
+  if (axis.unusable !== null) printLine(axis.unusable.message);
   const examples = axis.examples.map(({ role, path }) => [role, path]);
   const words =
     axis.words === undefined ? [] : Object.entries(axis.words).map(([role, text]) => [role, `"${text}"`]);

@@ -189,7 +189,13 @@ async function runIndex(
     for await (const event of engine["folder.index"]({ paths, ...(batchSize && { batchSize }) }, signal)) {
       if (event.kind === "report") {
         line.end();
-        if (event.deviceNote !== undefined) process.stderr.write(`${event.deviceNote}\n`);
+        if (event.deviceFailure !== undefined) {
+          const { device, reason } = event.deviceFailure;
+          const again = '"lineup devices --test" tries it again';
+          process.stderr.write(
+            `The device ${device} failed (${reason}), so the processor goes on; ${again}.\n`,
+          );
+        }
         return event;
       }
       line.show(event);

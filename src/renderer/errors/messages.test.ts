@@ -20,6 +20,12 @@ test("a fault of Lineup's own has a sentence for people, and its own words as de
   expect(errorDetails(trouble)).toBe("x is not a function");
 });
 
+test("an axis of another encoder is explained without the command line's options", () => {
+  speech.choose("en");
+  const told = 'The axis "Warm" was made with the encoder a. Use --encoder a.';
+  expect(errorInWords({ code: "axis-other-encoder", message: told })).toMatch(/^This axis .*again\.$/);
+});
+
 test.each(engineErrorCodes)("Japanese has a sentence for %s, and keeps the engine's as details", (code) => {
   speech.choose("ja");
   expect(errorInWords({ code, message })).toMatch(/[ぁ-ん].*。$/u);

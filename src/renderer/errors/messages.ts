@@ -56,6 +56,9 @@ const japanese = {
 const english: Partial<Record<EngineErrorCode, string>> = {
   "bad-input": "Lineup asked its engine for something wrong. Try it another way.",
   "unknown-method": "This window and Lineup's engine are of different versions. Start Lineup again.",
+  "axis-other-encoder":
+    "This axis was made with another encoder, so it cannot be used now. Choose its example photos again.",
+  "encoder-without-words": "The encoder in use does not know words. Put photos at both ends.",
   internal: "Something went wrong inside Lineup. Try it again; if it stays, start Lineup again.",
 };
 

@@ -22,6 +22,9 @@ const reach = ({ layoutPx, scrollPx }: ScrollSpace) => ({
   scroll: Math.max(0, scrollPx - screenPx),
 });
 
+/** A thousandth of a pixel is nothing to see; layouts of 100 million pixels are rounded at the seventh decimal. */
+const decimals = 3;
+
 test("a layout that the browser can place scrolls as it is", () => {
   const low = scrollSpaceOf(90_000, screenPx, highestPx);
   expect([
@@ -57,7 +60,10 @@ test("both ends of the scroll bar are both ends of the layout", () => {
   fc.assert(
     fc.property(space, (within) => {
       expect(placeAtScroll(within, 0).layoutTopPx).toBe(0);
-      expect(placeAtScroll(within, reach(within).scroll).layoutTopPx).toBeCloseTo(reach(within).layout, 6);
+      expect(placeAtScroll(within, reach(within).scroll).layoutTopPx).toBeCloseTo(
+        reach(within).layout,
+        decimals,
+      );
     }),
   );
 });
@@ -86,7 +92,7 @@ test("every small step moves the photos by what was scrolled, wherever it begins
           const moved = wanted - place.scrollTopPx;
           const next = placeAfterScroll(within, place, wanted);
           const layoutTop = Math.min(Math.max(0, place.layoutTopPx + moved), reach(within).layout);
-          expect(next.layoutTopPx).toBeCloseTo(layoutTop, 6);
+          expect(next.layoutTopPx).toBeCloseTo(layoutTop, decimals);
           place = next;
         }
       },

@@ -5,10 +5,11 @@ import { fileNameOf } from "../state/draft.svelte.ts";
 import type { Sort } from "../state/view.svelte.ts";
 
 /**
- * The photos that an act on one photo is about: all that are selected if it is one of them, first one in order first, else
- * itself alone, which then becomes the selection.
+ * The photos that an act on one photo is about: full-screen, itself alone; else all that are selected if it is one of them,
+ * first one in order first, or itself alone, which then becomes the selection.
  */
 export function photosMeantBy(app: App, photoId: number): number[] {
+  if (app.viewedId !== null) return [photoId];
   if (app.selection.ids.has(photoId)) return app.selection.among(app.view.order.photoIds);
   app.selection.only(photoId);
   return [photoId];
@@ -52,9 +53,12 @@ export function showInformation(app: App, photoId: number): void {
 
 function reRank(app: App, sort: Sort, said: string): void {
   const { view } = app;
-  const former = { sort: view.sort, reversed: view.reversed };
+  const former = { sort: view.sort, reversed: view.reversed, chosen: view.chosen };
   void view.sortInDirection(sort, false);
-  app.history.did({ said, undo: () => view.sortInDirection(former.sort, former.reversed) });
+  app.history.did({
+    said,
+    undo: () => view.sortInDirection(former.sort, former.reversed, former.chosen),
+  });
 }
 
 async function pathsOf(app: App, photoIds: readonly number[]): Promise<string[]> {

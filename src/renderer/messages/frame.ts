@@ -227,6 +227,12 @@ export const workMessages = {
   },
   details: { en: "Details", ja: "詳細" },
   otherDevice: { en: "Not on the device it was meant for", ja: "予定とは別のデバイスで実行中" },
+  deviceFailed: {
+    en: (device: string, reason: string) =>
+      `The ${device} failed, so the processor goes on. Settings can test it again. (${reason})`,
+    ja: (device: string, reason: string) =>
+      `${device}が失敗したため、プロセッサで続けています。設定でもう一度テストできます。（${reason}）`,
+  },
   pause: { en: "Pause", ja: "一時停止" },
   resume: { en: "Resume", ja: "再開" },
   done: { en: "All photos have been looked at.", ja: "すべての写真を調べました。" },

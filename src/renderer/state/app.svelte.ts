@@ -35,7 +35,10 @@ export class App {
   inSight = $state.raw({ first: 0, end: 0, columns: 1 });
   /** Brings a position of `view.order` to the top of the grid (`grid/PhotoGrid.svelte` puts itself here). */
   scrollTo: (position: number) => void = () => undefined;
-  /** Gives the keyboard to the photo that had it last, or to the grid (`grid/PhotoGrid.svelte` puts itself here). */
+  /**
+   * Gives the keyboard to the photo that had it last, or to the grid, or to what stands in its place
+   * (`grid/PhotoGrid.svelte` and `app/EmptyState.svelte` put themselves here).
+   */
   focusPhotos: () => void = () => undefined;
   /** The ruler is held: a new order then stays at the same share of the way down instead of beginning at the top. */
   isSliding = false;

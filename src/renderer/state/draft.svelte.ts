@@ -1,6 +1,5 @@
 import type { AxisExample, PhotoReference, RankBy, Words } from "../../shared/contract.ts";
 import { Turns } from "./turns.ts";
-import type { Sort } from "./view.svelte.ts";
 
 /** One end of an axis. */
 export type End = "low" | "high";
@@ -19,8 +18,6 @@ export class Draft {
   /** The saved axis whose examples are being edited; null for a new one. */
   editing = $state<string | null>(null);
   name = $state("");
-  /** The order that is shown again once photos are not sorted by the draft any more (`tray/preview.ts`). */
-  orderBefore: { sort: Sort; reversed: boolean } | undefined;
   /** Acts that ask the engine on their way find the tray as the act before has left it. */
   readonly turns = new Turns();
   /** Photos are being dragged, and might be dropped here. */

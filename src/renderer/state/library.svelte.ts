@@ -30,7 +30,7 @@ const idle: Work = {
   photosPerSecond: 0,
   secondsLeft: null,
   device: null,
-  deviceNote: null,
+  deviceFailure: null,
   trouble: null,
 };
 
@@ -52,6 +52,8 @@ export class Library {
   readonly #foldersAsked = new Asked();
   readonly #axesAsked = new Asked();
   #lastChange = 0;
+  /** When everything was known in the following at hand; never is infinite. */
+  #inStepSinceMs = Infinity;
 
   /** `time` is there for tests. */
   constructor(connection: Pick<Connection, "engine" | "state">, time: Time = realTime) {
@@ -61,12 +63,22 @@ export class Library {
 
   /**
    * Follows the library for as long as one connection lasts. What else ends the following is thrown inside `attempt`, which
-   * must not reject; then it begins again after a rest.
+   * must not reject; then it begins again after a rest. A failure that only goes on is not thrown again.
    */
   async follow(attempt: (act: () => Promise<void>) => Promise<void>): Promise<void> {
     const { engine } = this.#connection;
+    let thrown: string | undefined;
     for (;;) {
-      await attempt(() => this.#followOnce(engine));
+      await attempt(async () => {
+        try {
+          await this.#followOnce(engine);
+        } catch (error) {
+          const wasOver = this.#time.nowMs() - this.#inStepSinceMs > restMs;
+          const isTold = !wasOver && thrown === String(error);
+          thrown = String(error);
+          if (!isTold) throw error;
+        }
+      });
       await new Promise<void>((resolve) => this.#time.after(restMs, resolve));
       if (this.#connection.state !== "connected" || this.#connection.engine !== engine) return;
     }
@@ -76,12 +88,15 @@ export class Library {
     this.#keepPreferences(await engine["preferences.read"]({}));
     const following = new AbortController();
     const loaded = new Set<string>();
+    this.#inStepSinceMs = Infinity;
     // A drive that does not answer holds up the list of folders, and nothing else.
     const paceOf = (what: string, load: () => Promise<void>) =>
       new RefreshPace(async () => {
         try {
           await load();
-          this.known ||= loaded.add(what).size === 2;
+          if (loaded.add(what).size < 2) return;
+          this.known = true;
+          this.#inStepSinceMs = Math.min(this.#inStepSinceMs, this.#time.nowMs());
         } catch (error) {
           following.abort(error);
         }

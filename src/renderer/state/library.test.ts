@@ -7,8 +7,8 @@ const folder = (folderId: number) => ({ folderId, path: `/photos/${folderId}` })
 const state = (folders: number, photoCount: number) =>
   ({ photoCount, failedCount: 0, revisions: { photos: 1, folders, axes: 1 } }) as LibraryState;
 
-/** A library whose engine tells `states` and then fails, and whose rests are over when `rest` is called. */
-function followed(states: readonly LibraryState[]) {
+/** A library whose engine tells `states` and fails after `holds`, and whose rests end when `rest` is called. */
+function followed(states: readonly LibraryState[], holds: readonly Promise<unknown>[] = []) {
   const lists: PromiseWithResolvers<{ folders: Folder[] }>[] = [];
   const troubles: unknown[] = [];
   let follows = 0;
@@ -23,6 +23,7 @@ function followed(states: readonly LibraryState[]) {
     async *"library.follow"() {
       follows += 1;
       yield* await Promise.resolve(states);
+      await holds[follows - 1];
       throw new EngineError("internal", "The disk is odd.");
     },
   } as unknown as EngineClient;
@@ -32,7 +33,8 @@ function followed(states: readonly LibraryState[]) {
     rests.push(act);
     return () => void rests.splice(rests.indexOf(act), 1);
   };
-  const library = new Library(connection, { nowMs: () => 0, after });
+  let nowMs = 0;
+  const library = new Library(connection, { nowMs: () => nowMs, after });
   void library.follow((act) => act().catch((error: unknown) => void troubles.push(error)));
   return {
     library,
@@ -40,6 +42,7 @@ function followed(states: readonly LibraryState[]) {
     troubles,
     rest: () => rests.splice(0).forEach((act) => act()),
     follows: () => follows,
+    pass: (ms: number) => (nowMs += ms),
   };
 }
 
@@ -51,6 +54,33 @@ test("a following that fails is told, and begins again after a rest", async () =
     rest();
     expect(follows()).toBe(2);
   });
+});
+
+test("a failure that goes on is told once", async () => {
+  const { troubles, rest, follows } = followed([state(1, 10)]);
+  await vi.waitFor(() => {
+    rest();
+    expect(follows()).toBe(4);
+  });
+  expect(troubles).toHaveLength(1);
+});
+
+test("a failure that was over in between is told again", async () => {
+  const second = Promise.withResolvers<null>();
+  const { library, lists, troubles, rest, follows, pass } = followed(
+    [state(1, 10)],
+    [Promise.resolve(), second.promise],
+  );
+  await vi.waitFor(() => {
+    rest();
+    expect(follows()).toBe(2);
+  });
+  lists.forEach(({ resolve }) => resolve({ folders: [folder(1)] }));
+  await vi.waitFor(() => expect(library.known).toBe(true));
+  pass(60_000);
+  expect(troubles).toHaveLength(1);
+  second.resolve(null);
+  await vi.waitFor(() => expect(troubles).toHaveLength(2));
 });
 
 test("a list of folders that does not come holds up nothing else, and is asked for once meanwhile", async () => {

@@ -19,6 +19,9 @@ export type Sort =
   | { by: "draft"; ends: RankBy }
   | { by: "likeness"; photoId: number };
 
+/** An order as a person chooses it. */
+export type Choice = { sort: Sort; reversed: boolean };
+
 const nothing: Order = { photoIds: new Uint32Array(), scores: null, percentiles: null };
 
 /** Which photos are shown, and in which order. */
@@ -28,6 +31,8 @@ export class View {
   sort = $state.raw<Sort>({ by: "time" });
   /** The order is turned around: oldest, Z or lowest first. */
   reversed = $state(false);
+  /** What the photos go back to from the draft; means something only while they are sorted by it. */
+  beforeDraft: Choice = { sort: { by: "time" }, reversed: false };
   /** Every photo of the folder, also those that an axis cannot rank yet; undefined before they are known. */
   columns = $state.raw<Columns | undefined>();
   order = $state.raw<Order>(nothing);
@@ -35,16 +40,26 @@ export class View {
   orderKey = $state("");
   /** An answer is awaited. */
   loading = $state(false);
-  /** Why the order asked for cannot be shown; the former one stands meanwhile. */
+  /**
+   * Why the order asked for cannot be shown; the former one stands meanwhile. Of another folder than before, the photos are
+   * shown by date, or none where not even their list can be had.
+   */
   trouble = $state.raw<EngineError | undefined>();
-  readonly #connection: Connection;
+  readonly #connection: Pick<Connection, "engine">;
+  /** The folder whose photos are in the order. */
+  #shownFolderId: number | null = null;
   #ranked: { key: string; answer: Output<"photo.rank"> } | undefined;
   #request: AbortController | undefined;
   /** The columns are not those of the folder, or older than what is known to have changed. */
   #columnsAreOld = true;
 
-  constructor(connection: Connection) {
+  constructor(connection: Pick<Connection, "engine">) {
     this.#connection = connection;
+  }
+
+  /** The order chosen last, other than by filling the tray. */
+  get chosen(): Choice {
+    return this.sort.by === "draft" ? this.beforeDraft : { sort: this.sort, reversed: this.reversed };
   }
 
   /** How many photos of the folder are not in the order, since they wait to be looked at. */
@@ -78,13 +93,12 @@ export class View {
 
   /** Sorts by something; the same again turns the order around. */
   sortBy(sort: Sort): Promise<void> {
-    this.reversed = keyOf(sort) === keyOf(this.sort) ? !this.reversed : false;
-    this.sort = sort;
-    return this.#load();
+    return this.sortInDirection(sort, keyOf(sort) === keyOf(this.sort) ? !this.reversed : false);
   }
 
-  /** Sorts by something in a stated direction. */
-  sortInDirection(sort: Sort, reversed: boolean): Promise<void> {
+  /** Sorts by something in a stated direction; from the draft, the photos go back to `before`. */
+  sortInDirection(sort: Sort, reversed: boolean, before = this.chosen): Promise<void> {
+    if (sort.by === "draft") this.beforeDraft = before;
     this.sort = sort;
     this.reversed = reversed;
     return this.#load();
@@ -111,27 +125,34 @@ export class View {
     this.#request = request;
     this.loading = true;
     const { folderId, sort } = this;
+    let columns = this.#columnsAreOld ? undefined : this.columns;
     try {
-      const columns =
-        this.#columnsAreOld || this.columns === undefined
-          ? columnsOf(await this.#connection.engine["photo.list"]({ folderId }, request.signal))
-          : this.columns;
+      columns ??= columnsOf(await this.#connection.engine["photo.list"]({ folderId }, request.signal));
       const order = await this.#orderOf(columns, sort, request.signal);
       if (request.signal.aborted) return;
-      this.columns = columns;
-      this.#columnsAreOld = false;
-      this.order = order;
-      this.orderKey = JSON.stringify([folderId, sort, this.reversed]);
       this.trouble = undefined;
+      this.#show(columns, order, sort);
     } catch (error) {
       // A newer request has taken over, or the connection is gone and this is asked for again after it.
       const silent =
         error instanceof EngineError && (error.code === "cancelled" || error.code === "connection-lost");
       if (request.signal.aborted || silent) return;
       this.trouble = error instanceof EngineError ? error : new EngineError("internal", String(error));
+      // Photos of the former folder would pass for those of this one.
+      if (this.#shownFolderId !== folderId)
+        this.#show(columns, columns === undefined ? nothing : orderByTime(columns, false), { by: "time" });
     } finally {
       if (this.#request === request) this.loading = false;
     }
+  }
+
+  /** `columns` are undefined where the folder's photos are not known. */
+  #show(columns: Columns | undefined, order: Order, sort: Sort): void {
+    this.columns = columns;
+    this.#columnsAreOld = columns === undefined;
+    this.order = order;
+    this.#shownFolderId = this.folderId;
+    this.orderKey = JSON.stringify([this.folderId, sort, this.reversed]);
   }
 
   async #orderOf(columns: Columns, sort: Sort, signal: AbortSignal): Promise<Order> {

@@ -6,6 +6,7 @@ import { indexFolders, modelsDirectory, temporaryDirectory, writePhoto } from ".
 import type { Transport } from "../../shared/rpc/transport.ts";
 import { serveEngine } from "../../shared/rpc/serve.ts";
 import { createMemoryPair } from "../../shared/rpc/transport.ts";
+import { rankByLikeness } from "../menus/photo-acts.ts";
 import { App } from "../state/app.svelte.ts";
 import { hostOver } from "../testing.ts";
 import {
@@ -223,7 +224,7 @@ test("the order to go back to from the tray follows an axis to its new name and 
   const preview = new Preview(app);
   await preview.show(app.draft.ends);
   await renameAxis(app, "Warm", "Sunny");
-  const renamed = app.draft.orderBefore?.sort;
+  const renamed = app.view.beforeDraft.sort;
   await app.history.undo();
   await preview.show(null);
   expect([renamed, app.view.sort]).toEqual([
@@ -281,4 +282,34 @@ test("the photos are sorted by the newest of several drafts, and go back to the 
   await preview.show(null);
   await app.view.refresh();
   expect([...app.view.order.photoIds]).toEqual(before);
+});
+
+test("from the tray, the photos go back to the order chosen last, also once an axis was saved and unsaved", async () => {
+  const { app, ids } = await openApp();
+  await useAs(app, "low", [ids[0]]);
+  await useAs(app, "high", [ids[5]]);
+  const preview = new Preview(app);
+  await preview.show(app.draft.ends);
+  await app.view.sortBy({ by: "name" });
+  await app.view.sortBy({ by: "draft", ends: app.draft.ends });
+  app.draft.name = "Warm";
+  await saveDraft(app);
+  await app.history.undo();
+  const undone = app.view.sort.by;
+  await preview.show(null);
+  expect([undone, app.view.sort]).toEqual(["draft", { by: "name" }]);
+});
+
+test("undoing a likeness that took the place of the draft leaves what the draft goes back to", async () => {
+  const { app, ids } = await openApp();
+  await app.view.sortBy({ by: "name" });
+  await useAs(app, "low", [ids[0]]);
+  await useAs(app, "high", [ids[5]]);
+  const preview = new Preview(app);
+  await preview.show(app.draft.ends);
+  await rankByLikeness(app, ids[2]);
+  await app.history.undo();
+  const undone = app.view.sort.by;
+  await preview.show(null);
+  expect([undone, app.view.sort]).toEqual(["draft", { by: "name" }]);
 });

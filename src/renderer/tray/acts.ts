@@ -133,12 +133,15 @@ function updateBack({ name, examples, words }: Output<"axis.show">): Input<"axis
 
 /** Shows a saved axis instead of the draft that it came from; answers what turns that around. */
 function leaveTray(app: App, name: string): () => Promise<void> {
-  showAxis(app, name, app.view.sort.by === "draft" && app.view.reversed);
+  const { view } = app;
+  // The saved axis may be none any more when it is undone, and is not what the person came from.
+  const { chosen } = view;
+  showAxis(app, name, view.sort.by === "draft" && view.reversed);
   const undo = app.draft.clear();
   return async () => {
     undo();
     if (isSortedByAxis(app, name))
-      await app.view.sortInDirection({ by: "draft", ends: app.draft.ends }, app.view.reversed);
+      await view.sortInDirection({ by: "draft", ends: app.draft.ends }, view.reversed, chosen);
   };
 }
 

@@ -3,7 +3,7 @@ import { axisActMessages as messages } from "../messages/axes.ts";
 import { say } from "../messages/language.svelte.ts";
 import type { App } from "../state/app.svelte.ts";
 import type { End } from "../state/draft.svelte.ts";
-import type { Sort } from "../state/view.svelte.ts";
+import type { Choice, Sort } from "../state/view.svelte.ts";
 
 /** Sorts by a saved axis, highest first unless `reversed`; asks again where that is the order already. */
 export function showAxis(app: App, name: string, reversed = false): void {
@@ -16,8 +16,8 @@ export function isSortedByAxis(app: App, name: string): boolean {
   return isByAxis(app.view.sort, name);
 }
 
-function isByAxis(sort: Sort | undefined, name: string): boolean {
-  return sort?.by === "axis" && sort.name === name;
+function isByAxis(sort: Sort, name: string): boolean {
+  return sort.by === "axis" && sort.name === name;
 }
 
 /** Gives a saved axis another name. */
@@ -41,7 +41,7 @@ async function renameEverywhere(app: App, name: string, newName: string): Promis
     if (draft.name === name) draft.name = newName;
   }
   const sort: Sort = { by: "axis", name: newName };
-  if (isByAxis(draft.orderBefore?.sort, name)) draft.orderBefore = { ...draft.orderBefore!, sort };
+  if (isByAxis(view.beforeDraft.sort, name)) view.beforeDraft = { ...view.beforeDraft, sort };
   if (isSortedByAxis(app, name)) await view.sortInDirection(sort, view.reversed);
 }
 
@@ -84,7 +84,7 @@ export function deleteAxis(app: App, name: string): Promise<void> {
   return app.attempt(async () => {
     const { draft, view } = app;
     const { deletedAxisId } = await app.engine["axis.delete"]({ name });
-    const former: { sort: Sort; reversed: boolean } | undefined = isSortedByAxis(app, name)
+    const former: Choice | undefined = isSortedByAxis(app, name)
       ? { sort: view.sort, reversed: view.reversed }
       : undefined;
     const putBack = draft.editing === name ? draft.clear() : undefined;
@@ -110,9 +110,9 @@ export async function removeAgain(app: App, name: string): Promise<void> {
 }
 
 function sortByDateInsteadOf(app: App, name: string): void {
-  const { draft, view } = app;
+  const { view } = app;
   if (isSortedByAxis(app, name)) void view.sortInDirection({ by: "time" }, false);
-  if (isByAxis(draft.orderBefore?.sort, name)) draft.orderBefore = { sort: { by: "time" }, reversed: false };
+  if (isByAxis(view.beforeDraft.sort, name)) view.beforeDraft = { sort: { by: "time" }, reversed: false };
 }
 
 function endOf(examples: Output<"axis.show">["examples"], role: End): PhotoReference[] {

@@ -12,7 +12,7 @@ export class Preview {
     this.#app = app;
   }
 
-  /** Sorts by these ends, or goes back to the order before for null. */
+  /** Sorts by these ends, or for null goes back to the order that a person has chosen last. */
   async show(ends: RankBy | null): Promise<void> {
     if (ends === null) {
       this.#next = undefined;
@@ -33,16 +33,15 @@ export class Preview {
   #sortBy(ends: RankBy): Promise<void> {
     const { view, draft } = this.#app;
     const { sort, reversed } = view;
-    if (sort.by !== "draft") draft.orderBefore = { sort, reversed };
     // Another direction would look as if the change had turned everything around.
     const isSameAxis = sort.by === "draft" || (sort.by === "axis" && sort.name === draft.editing);
     return view.sortInDirection({ by: "draft", ends }, isSameAxis && reversed);
   }
 
   #goBack(): void {
-    const { view, draft } = this.#app;
+    const { view } = this.#app;
     if (view.sort.by !== "draft") return;
-    const { sort, reversed } = draft.orderBefore ?? { sort: { by: "time" }, reversed: false };
+    const { sort, reversed } = view.beforeDraft;
     void view.sortInDirection(sort, reversed);
   }
 }

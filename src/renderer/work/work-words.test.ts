@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { Work } from "../../shared/contract.ts";
 import { speech } from "../messages/language.svelte.ts";
-import { isAtWork, workInWords } from "./work-words.ts";
+import { deviceFailureInWords, isAtWork, workInWords } from "./work-words.ts";
 
 afterEach(() => speech.choose("system"));
 
@@ -13,7 +13,7 @@ const work: Work = {
   photosPerSecond: 46.2,
   secondsLeft: 350,
   device: "cpu",
-  deviceNote: null,
+  deviceFailure: null,
   trouble: null,
 };
 
@@ -53,4 +53,15 @@ test("there is work while a phase lasts or something paused is not done", () => 
     isAtWork({ ...work, phase: "idle", paused: true }),
     isAtWork({ ...work, phase: "idle", paused: true, done: 0, total: 0 }),
   ]).toEqual([true, false, true, false]);
+});
+
+test("a device that failed is named, with what to do and its own words", () => {
+  const failure = { device: "webgpu", reason: "No adapter" };
+  speech.choose("en");
+  const english = deviceFailureInWords(failure);
+  speech.choose("ja");
+  expect([english, deviceFailureInWords(failure)]).toEqual([
+    "The graphics card (WebGPU) failed, so the processor goes on. Settings can test it again. (No adapter)",
+    "グラフィックス（WebGPU）が失敗したため、プロセッサで続けています。設定でもう一度テストできます。（No adapter）",
+  ]);
 });

@@ -1,4 +1,4 @@
-import type { Work } from "../../shared/contract.ts";
+import type { DeviceFailure, Work } from "../../shared/contract.ts";
 import { deviceMessages, workMessages as messages } from "../messages/frame.ts";
 import { say } from "../messages/language.svelte.ts";
 
@@ -23,6 +23,11 @@ export function workInWords(work: Work): string {
 export function activityInWords({ phase, paused }: Work): string {
   if (paused) return say(messages.paused);
   return phase === "idle" ? "" : say(messages[phase]);
+}
+
+/** Why the encoder no longer runs on the device that was meant, and what to do. */
+export function deviceFailureInWords({ device, reason }: DeviceFailure): string {
+  return say(messages.deviceFailed)(deviceInWords(device), reason);
 }
 
 /** A device as a person may know it; its own name where the app has no word for it. */

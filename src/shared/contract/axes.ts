@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { largestAxisFileBytes } from "../axis-files.ts";
+import { engineErrorCodes } from "../errors.ts";
 import { call, id, nothing, path } from "./method.ts";
 import { failure } from "./folders.ts";
 
@@ -77,8 +78,8 @@ export const axisSummary = z.object({
   encoders: z.array(z.string()),
   /** Where an axis comes from that was made by others; null for the user's own. */
   madeBy: z.object({ source: z.string(), licence: z.string() }).nullable(),
-  /** Why the axis cannot be used with the encoder in use, and what to do; null when it can. */
-  unusable: z.string().nullable(),
+  /** Why the axis cannot be used with the encoder in use; null when it can. */
+  unusable: z.object({ code: z.enum(engineErrorCodes), message: z.string() }).nullable(),
 });
 
 /** What can be done with axes. */

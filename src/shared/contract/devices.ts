@@ -28,6 +28,9 @@ export const deviceState = z.object({
   detail: z.string(),
 });
 
+/** A device that failed in use, and its own words for why. */
+export const deviceFailure = z.object({ device: z.string(), reason: z.string() });
+
 /** What can be done with the devices that encoders run on. */
 export const deviceMethods = {
   /** The devices that an encoder could run on, the processor first. Nothing is tried. */

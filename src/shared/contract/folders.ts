@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { engineErrorCodes } from "../errors.ts";
+import { deviceFailure } from "./devices.ts";
 import { call, id, nothing, path, stream } from "./method.ts";
 
 export const failure = z.object({ path, code: z.enum(engineErrorCodes), message: z.string() });
@@ -27,8 +28,8 @@ export const indexReport = z.object({
   photosPerSecond: z.number(),
   encoder: z.string(),
   device: z.string(),
-  /** In one sentence, why the device is not the one it was meant to be; absent where it is. */
-  deviceNote: z.string().optional(),
+  /** Why the device is not the one it was meant to be; absent where it is. */
+  deviceFailure: deviceFailure.optional(),
   /** Every photo of the folders that cannot be read now, whether found out in this run or an earlier one. */
   failures: z.array(failure),
 });

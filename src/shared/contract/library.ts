@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { engineErrorCodes } from "../errors.ts";
+import { deviceFailure } from "./devices.ts";
 import { call, nothing, stream } from "./method.ts";
 
 /** What an engine that keeps its library up to date is doing. */
@@ -14,8 +15,8 @@ export const work = z.object({
   secondsLeft: z.number().nullable(),
   /** Where the encoder runs; null before it was needed. */
   device: z.string().nullable(),
-  /** In one sentence, why the device is not the one it was meant to be. */
-  deviceNote: z.string().nullable(),
+  /** Why the device is not the one it was meant to be; null where it is. */
+  deviceFailure: deviceFailure.nullable(),
   /** What keeps it from working, until it works again. */
   trouble: z.object({ code: z.enum(engineErrorCodes), message: z.string() }).nullable(),
 });

@@ -103,7 +103,7 @@ describe("a device that", () => {
       expect(await stateOf(client, "webgpu")).toEqual(state);
       const report = await indexFolders(client, await photosIn(join(library, "photos"), 3));
       expect(report).toMatchObject({ indexed: 3, device: "cpu" });
-      expect(report.deviceNote).toBeUndefined();
+      expect(report.deviceFailure).toBeUndefined();
       expect(tried).toHaveLength(asked);
 
       fault("pass");
@@ -201,7 +201,7 @@ describe("a run of many photos", () => {
       await photosIn(join(folder, "more"), 2);
       const report = await indexFolders(client, folder);
       expect(report).toMatchObject({ indexed: 2, failed: 0, device: "cpu" });
-      expect(report.deviceNote).toMatch(/^The device webgpu failed /);
+      expect(report.deviceFailure).toMatchObject({ device: "webgpu" });
     },
   );
 
@@ -247,15 +247,16 @@ describe("the fastest device that passed", () => {
         indexed: 3,
         failed: 0,
         device: "cpu",
-        deviceNote:
-          "The device webgpu failed (Failed to get a WebGPU adapter: No supported adapters), so the processor goes on; " +
-          '"lineup devices --test" tries it again.',
+        deviceFailure: {
+          device: "webgpu",
+          reason: "Failed to get a WebGPU adapter: No supported adapters",
+        },
       });
       await first.close();
       const { client } = await open({ photosWorthATest: 1 });
       await photosIn(join(library, "photos", "more"), 2);
       const next = await indexFolders(client, join(library, "photos"));
-      expect([next.indexed, next.device, next.deviceNote]).toEqual([2, "cpu", undefined]);
+      expect([next.indexed, next.device, next.deviceFailure]).toEqual([2, "cpu", undefined]);
       const { healthy, checks } = await client["library.doctor"]({});
       const lines = Object.fromEntries(checks.map(({ name, detail }) => [name, detail]));
       expect(healthy).toBe(true);

@@ -29,7 +29,7 @@ describe("an encoder on a device", () => {
   test("is an encoder like any other", async () => {
     const { encoder, inputs, failures } = await movable();
     expect(await encoder.embed(inputs)).toHaveLength(10);
-    expect([encoder.device, encoder.deviceNote, failures]).toEqual(["fast", undefined, []]);
+    expect([encoder.device, encoder.deviceFailure, failures]).toEqual(["fast", undefined, []]);
     expect(encoder.identity.id).toBe("tiny");
   });
 
@@ -43,9 +43,7 @@ describe("an encoder on a device", () => {
     expect(failures).toHaveLength(1);
     const [[device, reason]] = failures;
     expect(device).toBe("fast");
-    expect(encoder.deviceNote).toBe(
-      `The device fast failed (${reason}), so the processor goes on; "lineup devices --test" tries it again.`,
-    );
+    expect(encoder.deviceFailure).toEqual({ device: "fast", reason });
   });
 
   test("begins on the processor when the device does not open", async () => {

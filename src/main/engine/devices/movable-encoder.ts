@@ -1,3 +1,4 @@
+import type { DeviceFailure } from "../../../shared/contract.ts";
 import type { Encoder } from "../embedding/encoder.ts";
 import { reasonOf } from "./reason.ts";
 
@@ -17,7 +18,7 @@ export async function openMovableEncoder(
   wanted: string,
   failed: (device: string, reason: string) => void,
 ): Promise<MovableEncoder> {
-  let deviceNote: string | undefined;
+  let deviceFailure: DeviceFailure | undefined;
   let last: Promise<unknown> = Promise.resolve();
   let inner = await openOn(wanted);
 
@@ -40,7 +41,7 @@ export async function openMovableEncoder(
 
   function blame(device: string, error: unknown): void {
     const reason = reasonOf(error);
-    deviceNote = `The device ${device} failed (${reason}), so the processor goes on; "lineup devices --test" tries it again.`;
+    deviceFailure = { device, reason };
     failed(device, reason);
   }
 
@@ -69,8 +70,8 @@ export async function openMovableEncoder(
     get device() {
       return inner.device;
     },
-    get deviceNote() {
-      return deviceNote;
+    get deviceFailure() {
+      return deviceFailure;
     },
     embed: (inputs) => queued(() => embed(inputs)),
     moveTo: (device) =>

@@ -89,7 +89,7 @@ describe.skipIf(environment === null)(
       const photo = await writePhoto(join(library, "photos", "1.jpg"), 1);
       const report = JSON.parse(await lineup("index", dirname(photo))) as IndexReport;
       expect(report).toMatchObject({ indexed: 1, failed: 0, device: "webgpu" });
-      expect(report.deviceNote).toBeUndefined();
+      expect(report.deviceFailure).toBeUndefined();
       const { checks } = JSON.parse(await lineup("doctor")) as Output<"library.doctor">;
       expect(checks.find(({ name }) => name === "device webgpu")?.detail).toBe(
         "in use as the fastest that passed; passed, 0.0 ms per photo",

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { listSupportedBackends } from "onnxruntime-node";
-import type { EncoderIdentity } from "../../../shared/contract.ts";
+import type { DeviceFailure, EncoderIdentity } from "../../../shared/contract.ts";
 import { EngineError } from "../../../shared/errors.ts";
 import type { CatalogEntry, EncoderFile, EncoderInput } from "./catalog.ts";
 import { checkGraph } from "./graph.ts";
@@ -22,8 +22,8 @@ export type DeviceChoice = "auto" | "cpu" | "webgpu" | "dml" | "coreml" | "cuda"
 export type Encoder = {
   identity: EncoderIdentity;
   device: string;
-  /** In one sentence, why it no longer runs where it was meant to; absent as long as it does. */
-  deviceNote?: string | undefined;
+  /** Why it no longer runs where it was meant to; absent as long as it does. */
+  deviceFailure?: DeviceFailure | undefined;
   /** What it is fed; photos are read into this (`photo/read.ts`). */
   input: EncoderInput;
   /**

@@ -123,7 +123,7 @@ export class Follower {
       photosPerSecond: figures.photosPerSecond,
       secondsLeft: figures.secondsLeft,
       device: this.#encoder?.device ?? null,
-      deviceNote: this.#encoder?.deviceNote ?? null,
+      deviceFailure: this.#encoder?.deviceFailure ?? null,
       trouble: trouble === undefined ? null : toWireError(trouble),
     };
   }

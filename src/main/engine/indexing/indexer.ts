@@ -149,7 +149,7 @@ export class Indexer {
       photosPerSecond: indexed === 0 ? 0 : indexed / embeddingSeconds,
       encoder: encoder.identity.id,
       device: encoder.device,
-      ...(encoder.deviceNote !== undefined && { deviceNote: encoder.deviceNote }),
+      ...(encoder.deviceFailure && { deviceFailure: encoder.deviceFailure }),
       failures: [...failures, ...unreadable],
     };
   }

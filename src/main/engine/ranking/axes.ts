@@ -1,6 +1,6 @@
 import { isAbsolute } from "node:path";
 import type { AxisSummary, EncoderIdentity, Output, Words } from "../../../shared/contract.ts";
-import { EngineError } from "../../../shared/errors.ts";
+import { EngineError, toWireError } from "../../../shared/errors.ts";
 import type { AxisRow, AxisTable, ExampleRow, NewExample, Role } from "../db/tables/axes.ts";
 import type { AxisMaker, StarterAxisTable } from "../db/tables/starter-axes.ts";
 import type { AxisWordsRow } from "../db/tables/axis-words.ts";
@@ -243,6 +243,7 @@ export class Axes {
     const examples = this.#table.examples(row.id, this.#encoderId);
     const lowCount = examples.filter(({ role }) => role === "low").length;
     const words = this.#table.words.get(row.id, this.#encoderId);
+    const refusal = this.#refusal(row);
     return {
       name: row.name,
       createdAtMs: row.createdAtMs,
@@ -251,7 +252,7 @@ export class Axes {
       ...(words && { words: { low: words.low, high: words.high } }),
       encoders: this.#table.encoders(row.id),
       madeBy: this.#starters.maker(row.id) ?? null,
-      unusable: this.#refusal(row)?.message ?? null,
+      unusable: refusal === undefined ? null : toWireError(refusal),
     };
   }
 

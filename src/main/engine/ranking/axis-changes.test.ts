@@ -302,7 +302,7 @@ describe("a deleted axis", () => {
     expect(await tiny.use("tiny-12")).toMatchObject({ axesDerived: [], axesUnusable: [] });
     expect(await tiny.client["axis.restore"](deleted)).toMatchObject({
       encoders: ["tiny-8"],
-      unusable: expect.stringContaining("tiny-8") as string,
+      unusable: { code: "axis-other-encoder", message: expect.stringContaining("tiny-8") as string },
     });
     expect(await tiny.use("tiny-12")).toMatchObject({ axesDerived: ["Warm"], axesUnusable: [] });
     expect(await rank()).toHaveLength(8);

@@ -52,7 +52,10 @@ describe("axes", () => {
       axesDerived: [],
       axesUnusable: [{ name: "Warm", message: gone(outside) }],
     });
-    expect(await axis()).toMatchObject({ encoders: ["tiny-8"], unusable: gone(outside) });
+    expect(await axis()).toMatchObject({
+      encoders: ["tiny-8"],
+      unusable: { code: "axis-other-encoder", message: gone(outside) },
+    });
     await expect(rankPhotosOf(tiny.client, null, { axis: "Warm" })).rejects.toMatchObject({
       code: "axis-other-encoder",
       message: gone(outside),

@@ -77,7 +77,7 @@ export class SwitchRun {
     }
     const unusable = target.axes
       .list()
-      .flatMap(({ name, unusable: message }) => (message === null ? [] : [{ name, message }]));
+      .flatMap(({ name, unusable }) => (unusable === null ? [] : [{ name, message: unusable.message }]));
     return {
       kind: "report",
       encoder: target.identity.id,

@@ -61,7 +61,7 @@ test.skipIf(!canMakeTowers)(
     });
     expect(await estimatorOf(client, "Beside")).toBe("pair");
     expect((await client["axis.list"]({})).axes).toMatchObject([
-      { name: "Alone", unusable: aloneRefused },
+      { name: "Alone", unusable: { code: "encoder-without-words", message: aloneRefused } },
       { name: "Beside", unusable: null },
     ]);
     await expect(estimatorOf(client, "Alone")).rejects.toMatchObject({

@@ -187,7 +187,7 @@ describe.skipIf(!canMakeTowers)("words of a saved axis", () => {
     await expect(third.client["axis.export"]({ name: "Redness" })).rejects.toMatchObject(refusal);
     expect(await third.client["axis.show"]({ name: "Redness" })).toMatchObject({
       words: { low: "blue", high: "red" },
-      unusable: message,
+      unusable: refusal,
     });
   });
 });
