@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { usageProblem } from "./lineup-usage.ts";
 
-/** npm's own commands that run a script of package.json. */
-const scriptsOfNpm: Record<string, string> = { start: "start", test: "test" };
+/** npm's own commands that run a script of package.json, of the same name. */
+const scriptsOfNpm = ["start", "test"];
 
 /**
  * The words that `lineup` is given, if a command is one of the command line, as it is called where it is installed or in the
@@ -34,14 +34,14 @@ export function unknownPart(
 ): string | null {
   const lineup = lineupWords(words);
   if (lineup !== null) return usageProblem(lineup, { isMention });
-  const [program, first, ...rest] = words;
+  const [program = "", first = "", ...rest] = words;
   if (program === "npm") return unknownOfNpm(root, words);
   if (program === "npx") {
-    const isThere = first !== undefined && existsSync(join(root, "node_modules/.bin", first));
-    return isThere ? null : `No package that is installed has a program ${first}.`;
+    return existsSync(join(root, "node_modules/.bin", first))
+      ? null
+      : `No package that is installed has a program ${first}.`;
   }
-  if (program === undefined || !/(^|\/)(node|python3?)$/.test(program) || first?.startsWith("-") !== false)
-    return null;
+  if (!/(^|\/)(node|python3?)$/.test(program) || /^(-|$)/.test(first)) return null;
   const file = join(folder, first);
   if (!existsSync(file)) return `There is no file ${first}.`;
   const source = readFileSync(file, "utf8");
@@ -59,7 +59,7 @@ function unknownOfNpm(root: string, words: readonly string[]): string | null {
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     scripts: Record<string, string>;
   };
-  const script = scriptCalled(words) ?? scriptsOfNpm[words[1] ?? ""];
+  const script = scriptCalled(words) ?? scriptsOfNpm.find((name) => name === words[1]);
   if (script === undefined) return null;
   if (!(script in scripts)) return `package.json has no script ${script}.`;
   if (script !== "bench") return null;

@@ -31,7 +31,7 @@ export function usageProblem(words: readonly string[], { isMention }: { isMentio
 /** Each command that does something, with its long options: `axis create` with `--low` and so on. */
 export function commandsWithOptions(): { name: string; options: string[] }[] {
   const program = createProgram(new AbortController().signal, { exitCode: 0 });
-  const optionsOf = ({ options }: Command) => options.flatMap(({ long }) => (long == null ? [] : [long]));
+  const optionsOf = ({ options }: Command) => options.flatMap(({ long }) => long ?? []);
   const leaves = (command: Command, before: string): { name: string; options: string[] }[] =>
     command.commands.flatMap((one) => {
       const name = `${before}${one.name()}`;

@@ -2,7 +2,7 @@ import { lineupWords, scriptCalled } from "./known-command.ts";
 import { wordsOf } from "./markdown.ts";
 
 /** Commands that no check of the documents runs, and why. They are still checked to name only what is there. */
-export const notRun: Readonly<Record<string, string>> = {
+export const notRun: Readonly<Partial<Record<string, string>>> = {
   "npm ci": "takes the packages away that run this; .ci/run and the workflows begin with it",
   "npm start -- <folder>": "opens a window; tools/start/start.test.ts starts it",
   "npm test": "runs this",
@@ -50,9 +50,7 @@ export function proofOf(command: string): Proof {
   const words = wordsOf(command);
   if (/[;|&<>$`]/.test(command.replaceAll("<repository>", ""))) return { is: "unknown" };
   if (words[0] === "cd" || scriptCalled(words) === "samples") return { is: "run" };
-  const [first, second] = lineupWords(words) ?? [];
-  const isSafe =
-    first !== undefined &&
-    (safeLineup.includes(first) || (first === "encoders" && safeEncoders.includes(second ?? "")));
+  const [first = "", second = ""] = lineupWords(words) ?? [];
+  const isSafe = safeLineup.includes(first) || (first === "encoders" && safeEncoders.includes(second));
   return isSafe ? { is: "run" } : { is: "unknown" };
 }

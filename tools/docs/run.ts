@@ -8,7 +8,8 @@ import { proofOf } from "./proofs.ts";
 
 /** Where documents put what they make; in a check, a folder of its own stands for it. */
 const temporary = "/tmp/";
-const isPosix = process.platform !== "win32";
+/** Whether this system has the shell that documents are written for. */
+export const hasShell = process.platform !== "win32";
 
 /** What a person's home has in a check: photos in `Pictures`. */
 const photosAtHome = { count: 12, seed: 3, widthPixels: 320, heightPixels: 240 };
@@ -91,9 +92,9 @@ class Reader {
   /** Runs one command to its end. */
   async type({ text }: Found): Promise<Ran> {
     const command = text.replaceAll("<repository>", this.#root).replaceAll(temporary, `${this.#scratch}/`);
-    const [, target] = /^cd (.+)$/.exec(command) ?? [];
-    if (target !== undefined) {
-      this.#folder = resolve(this.#folder, target);
+    const change = /^cd (.+)$/.exec(command);
+    if (change !== null) {
+      this.#folder = resolve(this.#folder, change[1]);
       return { exitCode: 0, output: "", errors: "" };
     }
     const child = spawn("bash", ["-c", command], {
@@ -121,6 +122,3 @@ function tidied(text: string): string {
   const lines = text.replaceAll(/[ \t]+$/gm, "").trim();
   return hasSameDigits ? lines : lines.replaceAll(/[-\d.]+/g, "0").replaceAll(/ +/g, " ");
 }
-
-/** Whether this system has the shell that documents are written for. */
-export const hasShell = isPosix;

@@ -17,13 +17,17 @@ import { inspectProgram } from "./program.ts";
 import { runPacked } from "./run-packed.ts";
 import { layStubElectron } from "./stub-electron.ts";
 import { releaseTargets, targetName, type Target } from "./targets.ts";
+import { readMarkdown } from "../docs/markdown.ts";
 
 /** What an installed Lineup may weigh beyond Electron itself. */
 const limitMegabytes = 220;
+/** How far the README's figures may be off before they mislead. */
+const readmeMegabytesOff = 5;
 
 const root = packageDirectory();
 const problems: string[] = [];
 const rows: object[] = [];
+const readme = readMarkdown("README.md", readFileSync(join(root, "README.md"), "utf8"));
 const temporary = realpathSync(mkdtempSync(join(tmpdir(), "lineup-unfolded-")));
 for (const target of releaseTargets) {
   // electron-builder refuses to.
@@ -63,6 +67,11 @@ async function check(target: Target): Promise<void> {
   const bytes = sizeOf(appFolderOf(target, packed)) - sizeOf(stub);
   if (bytes > limitMegabytes * 1e6)
     say([`it weighs ${megabytes(bytes)} beyond Electron, more than ${limitMegabytes} MB.`]);
+  const told = Number(readme.rows.find(([first]) => first === name)?.[1]);
+  if (!(Math.abs(told - megabytes(bytes)) <= readmeMegabytesOff))
+    say([
+      `it weighs ${megabytes(bytes)} MB beyond Electron, and README.md says ${told}; write down what is so.`,
+    ]);
   rows.push({
     target: name,
     "beyond Electron, MB": megabytes(bytes),
