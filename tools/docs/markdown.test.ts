@@ -40,6 +40,12 @@ test("a fenced block without a language right behind commands is what they print
   expect(printedBy(`\n${fence}json\n{}\n${fence}\n`)).toBeNull();
 });
 
+test("no name of a shell hides commands", () => {
+  const found = (language: string) =>
+    readMarkdown("a.md", `${fence}${language}\nnpm ci\n${fence}\n`).blocks.length;
+  expect(["sh", "bash", "shell", "console", "ts", ""].map(found)).toEqual([1, 1, 1, 1, 0, 0]);
+});
+
 test("links, images and code are found in paragraphs, lists and tables, each with its line", () => {
   const { links, codes, rows } = readMarkdown(
     "a.md",

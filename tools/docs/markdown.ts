@@ -45,7 +45,7 @@ export function readMarkdown(path: string, text: string): MarkdownDocument {
       if (inner.type === "codespan") found.codes.push({ text: textOf(inner), line: at });
       if (inner.type === "link" || inner.type === "image")
         found.links.push({ text: hrefOf(inner), line: at });
-      if (inner.type === "code" && languageOf(inner) === "sh") {
+      if (inner.type === "code" && isShell(inner)) {
         const next = tokens.slice(index + 1).find(({ type }) => type !== "space");
         const isPrinted = next?.type === "code" && languageOf(next) === "";
         found.blocks.push({
@@ -119,4 +119,5 @@ function plainText(token: Token): string {
 const textOf = (token: Token) => (token as { text?: string }).text ?? "";
 const hrefOf = (token: Token) => (token as { href?: string }).href ?? "";
 const languageOf = (token: Token) => (token as { lang?: string }).lang ?? "";
+const isShell = (token: Token) => /^(sh|bash|zsh|shell|console)$/.test(languageOf(token));
 const newlinesIn = (text: string) => text.split("\n").length - 1;
