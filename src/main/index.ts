@@ -1,13 +1,22 @@
 /** @file Electron's entry: one instance for each library, whose second start only hands it what it was to open. */
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { app } from "electron";
 import { registerSchemes, startApp } from "./host-electron/app.ts";
 import { readArguments, sortOpened, type Opened } from "./host-electron/command-arguments.ts";
+import { libraryDirectory } from "./host-shared/places.ts";
 
 // Unpackaged, Electron's own program is followed by the path of the app.
 const settings = readArguments(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd());
-// What Electron remembers, its lock among it, belongs to the library.
-if (settings.library !== undefined) app.setPath("userData", join(settings.library, "electron"));
+// What Electron remembers, its lock among it, belongs to the library. Its own choice of a folder would be the library's
+// where the system does not tell capital letters apart.
+const userData = join(libraryDirectory(settings.library), "electron");
+try {
+  mkdirSync(userData, { recursive: true });
+  app.setPath("userData", userData);
+} catch {
+  // What is wrong with the library's folder the engine says, in a sentence.
+}
 
 const { folders, axisFiles } = settings;
 if (app.requestSingleInstanceLock({ folders, axisFiles } satisfies Opened)) {
