@@ -89,7 +89,12 @@ export class Lineup {
   killEngine(): void {
     const engines = descendants(this.#process!.pid!, /server-entry|NodeService/);
     expect(engines.length, "processes that hold the engine").toBeGreaterThan(0);
-    for (const id of engines) process.kill(id, "SIGKILL");
+    for (const id of engines)
+      try {
+        process.kill(id, "SIGKILL");
+      } catch {
+        // The child of one that has just been killed has gone with it.
+      }
   }
 
   async stop(): Promise<void> {

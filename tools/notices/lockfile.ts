@@ -1,3 +1,4 @@
+import { releaseTargets } from "../pack/targets.ts";
 import { licenceOf } from "./known.ts";
 
 /** A package as package-lock.json has it. */
@@ -32,13 +33,10 @@ type LockEntry = {
 type System = { os: string; cpu: string; libc?: string };
 
 const systems: readonly System[] = [
-  { os: "win32", cpu: "x64" },
-  { os: "win32", cpu: "arm64" },
-  { os: "darwin", cpu: "arm64" },
-  { os: "linux", cpu: "x64", libc: "glibc" },
-  // What decodes pictures in the app for Linux (tools/pack/stage.ts).
+  ...releaseTargets.map(({ platform, arch }) => ({ os: platform, cpu: arch, libc: "glibc" })),
+  // What decodes pictures in the app for Linux (tools/pack/stage.ts); the native decoder, which the target itself leads to,
+  // is the command line's there.
   { os: "linux", cpu: "wasm32", libc: "glibc" },
-  { os: "linux", cpu: "arm64", libc: "glibc" },
 ];
 
 /**

@@ -33,7 +33,8 @@ for (const target of releaseTargets) {
   // electron-builder refuses to.
   if (target.platform === "darwin" && process.platform === "win32")
     console.log(`${targetName(target)}: not checked, as Windows cannot pack for macOS.`);
-  else await check(target);
+  else
+    await check(target).catch((error: unknown) => problems.push(`${targetName(target)}: ${String(error)}`));
 }
 rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
 console.table(rows);

@@ -20,6 +20,7 @@ beforeEach(() => {
     write(`${place}/one/encoder.onnx`, "weights");
   }
   for (const place of ["", "built/renderer/"]) write(`${place}THIRD-PARTY-NOTICES.txt`, "licences");
+  for (const place of ["app/out", "built"]) write(`${place}/renderer/notices.json`, '{ "notices": [] }');
   write("app/package.json", "{}");
   mkdirSync(join(folder, "unpacked"));
 });
@@ -60,6 +61,7 @@ test("modules and packages that nothing uses, tests and sources do not belong th
     expect.arrayContaining([
       "out/src/main/unused.js is not used.",
       "node_modules/unused is not used.",
+      "unused is not in the notices.",
       "out/src/main/index.test.js is for developers.",
       "node_modules/unused/src/part.ts is for developers.",
     ]),

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import type { Notices } from "../../src/shared/notices.ts";
 import { binaryFormat } from "./binary-format.ts";
 import { findNeeded, packageFolders, slashed } from "./needed.ts";
 import { entry } from "./stage.ts";
@@ -58,6 +59,7 @@ export function inspect(
       ? []
       : [`${noticesName} is not as it was built.`]),
     ...binaries(target, app, unpacked),
+    ...withoutNotice(app, join(built.renderer, "notices.json")),
     ...encoders(models, built.models),
   ];
 }
@@ -91,6 +93,16 @@ function page(packed: string, built: string): string[] {
       .map((path) => `The page's ${path} is not as it was built.`),
     ...there.filter((path) => !wanted.includes(path)).map((path) => `The page's ${path} was not built.`),
   ];
+}
+
+/** Packages that are packed, and that the page's notices do not name. */
+function withoutNotice(app: string, file: string): string[] {
+  const { notices } = JSON.parse(readFileSync(file, "utf8")) as Notices;
+  const named = new Set(notices.map(({ name }) => name));
+  return packageFolders(app)
+    .map((path) => path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length))
+    .filter((name) => !named.has(name))
+    .map((name) => `${name} is not in the notices.`);
 }
 
 function binaries(target: Target, app: string, unpacked: string): string[] {

@@ -30,7 +30,7 @@ export async function pack(target: Target, { isFolderOnly, electronFolder }: Pac
   // "owner/name", as GitHub's own machines have it.
   const { GITHUB_REPOSITORY: repository } = process.env;
   const [owner, repo] = (repository ?? "").split("/");
-  const maintainer = process.env["LINEUP_MAINTAINER"];
+  const { LINEUP_MAINTAINER: maintainer = "" } = process.env;
   const written = readConfiguration();
   const { folder, unusedPackages } = stageApp(target);
   const config: Configuration = {
@@ -43,7 +43,7 @@ export async function pack(target: Target, { isFolderOnly, electronFolder }: Pac
       desktopName: "lineup.desktop",
       homepage: repository === undefined ? "https://lineup.invalid" : `https://github.com/${repository}`,
     },
-    ...(maintainer !== undefined && { linux: { ...written.linux, maintainer } }),
+    ...(maintainer !== "" && { linux: { ...written.linux, maintainer } }),
     ...(electronFolder !== undefined && {
       electronDist: electronFolder,
       // A stub has no signature, and only macOS could make one.

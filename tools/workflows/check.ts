@@ -24,7 +24,8 @@ export type Repository = {
 
 /**
  * What is wrong with a workflow, each as `line: sentence`, in order; empty if nothing is. GitHub's own language service says
- * whether GitHub would take it. The rest is what we hold ourselves to: the least permissions, an end to every job, actions
+ * whether GitHub would take it. The rest is what we hold ourselves to: reading alone but for jobs that say more, an end to
+ * every job, actions
  * pinned to commits, commands that exist, and no expression inside a command, where it would be code.
  */
 export async function checkWorkflow(text: string, repository: Repository): Promise<string[]> {
@@ -41,7 +42,12 @@ export async function checkWorkflow(text: string, repository: Repository): Promi
   const at = (node: Node, message: string) => {
     faults.push({ line: counter.linePos(node.range![0]).line, message });
   };
-  if (!workflow.has("permissions")) faults.push({ line: 1, message: "The workflow has no permissions." });
+  const permissions = (workflow.toJS() as { permissions?: unknown } | null)?.permissions;
+  if (JSON.stringify(permissions) !== '{"contents":"read"}')
+    faults.push({
+      line: 1,
+      message: "The workflow's permissions are not contents: read alone; a job may have more.",
+    });
   const jobs = workflow.get("jobs");
   if (isMap<Scalar<string>>(jobs))
     for (const { key, value } of jobs.items) {

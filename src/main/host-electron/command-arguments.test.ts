@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { readArguments } from "./command-arguments.ts";
 
@@ -26,6 +27,14 @@ test("axis files are told from folders by their names", () => {
   ).toMatchObject({
     folders: [resolve("/home/a/lineup-axis")],
     axisFiles: [resolve("/home/a/new.lineup-axis"), resolve("/home/a/Sharp & new.Lineup-Axis")],
+  });
+});
+
+test("what a launcher names by an address is the file of that address", () => {
+  const file = resolve("/home/a/Sharp & new.lineup-axis");
+  expect(readArguments([pathToFileURL(file).href], resolve("/home/b"))).toMatchObject({
+    folders: [],
+    axisFiles: [file],
   });
 });
 

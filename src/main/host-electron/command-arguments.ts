@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { isAxisFile } from "../../shared/axis-files.ts";
 
@@ -23,8 +24,14 @@ export function readArguments(args: readonly string[], directory: string): AppAr
   return {
     ...(typeof library === "string" && { library: resolve(directory, library) }),
     device: typeof device === "string" ? device : "auto",
-    ...sortOpened(positionals.map((one) => resolve(directory, one))),
+    ...sortOpened(positionals.map((one) => pathOf(one, directory))),
   };
+}
+
+/** The path that is meant; a launcher of Linux names files by their addresses. */
+function pathOf(named: string, directory: string): string {
+  const isAddress = named.startsWith("file:///") && URL.canParse(named);
+  return isAddress ? fileURLToPath(named) : resolve(directory, named);
 }
 
 /** Tells axis files from folders, by their names. */

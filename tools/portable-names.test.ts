@@ -1,0 +1,22 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const isRepository = existsSync(join(root, ".git"));
+
+/** Windows takes these for devices, with any ending, and refuses to check them out. */
+const device = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+test.skipIf(!isRepository)(
+  "every file of the repository has a name that all systems take (needs a clone, not a copy)",
+  () => {
+    const { stdout } = spawnSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" });
+    const paths = stdout.split("\0").filter((path) => path !== "");
+    expect(paths.length).toBeGreaterThan(100);
+    const refused = (name: string) => device.test(name) || /[<>:"\\|?*]|[. ]$/.test(name);
+    expect(paths.filter((path) => path.split("/").some(refused))).toEqual([]);
+    expect(["NUL", "aux.ts", "a:b", "end."].every(refused)).toBe(true);
+  },
+);
