@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Arch, build, Platform, type Configuration } from "electron-builder";
 import { packageDirectory } from "../../src/main/host-shared/places.ts";
 import { readConfiguration } from "./configuration.ts";
+import { feedOf } from "./feed.ts";
 import { drawIcons } from "./icons.ts";
 import { stageApp } from "./stage.ts";
 import { targetName, type Target } from "./targets.ts";
@@ -27,9 +28,7 @@ export async function pack(target: Target, { isFolderOnly, electronFolder }: Pac
   const output = join(root, "out/pack", targetName(target));
   rmSync(output, { recursive: true, force: true });
   await drawIcons(join(root, "out/pack/icons"));
-  // "owner/name", as GitHub's own machines have it.
-  const { GITHUB_REPOSITORY: repository } = process.env;
-  const [owner, repo] = (repository ?? "").split("/");
+  const feed = feedOf(process.env);
   const { LINEUP_MAINTAINER: maintainer = "" } = process.env;
   const written = readConfiguration();
   const { folder, unusedPackages } = stageApp(target);
@@ -38,10 +37,10 @@ export async function pack(target: Target, { isFolderOnly, electronFolder }: Pac
     directories: { ...written.directories, app: folder },
     files: [...(written.files as string[]), ...unusedPackages.map((path) => `!${path}/**`)],
     // Where the app looks for newer versions; a copy that was packed anywhere else has nowhere to look.
-    publish: repository === undefined ? null : { provider: "github", owner, repo },
+    publish: feed === null ? null : { provider: "github", ...feed },
     extraMetadata: {
       desktopName: "lineup.desktop",
-      homepage: repository === undefined ? "https://lineup.invalid" : `https://github.com/${repository}`,
+      homepage: feed === null ? "https://lineup.invalid" : `https://github.com/${feed.owner}/${feed.repo}`,
     },
     ...(maintainer !== "" && { linux: { ...written.linux, maintainer } }),
     ...(electronFolder !== undefined && {

@@ -37,10 +37,12 @@ export async function runPacked(packed: Pick<PackedTask, "app" | "unpacked">): P
     const library = ["--library", join(directory, "repository")];
     const rank = [process.execPath, commandLine, "rank", folder, ...options, ...library];
     const wanted = runJson(rank) as { photos: PackedRun["ranking"] };
-    const [found, expected] = [run.ranking, wanted.photos].map((ranking) =>
-      JSON.stringify(ranking.map(({ path, score }) => [path, score])),
+    // On Linux the one decodes in WebAssembly and the other natively: the last bits may differ.
+    const scores = new Map(run.ranking.map(({ path, score }) => [path, score]));
+    const furthest = Math.max(
+      ...wanted.photos.map(({ path, score }) => Math.abs(score - (scores.get(path) ?? NaN))),
     );
-    if (found !== expected || run.ranking.length !== names.length)
+    if (!(furthest <= 0.001) || run.ranking.length !== names.length)
       throw new Error("The packed engine does not order photos as the repository's does.");
     return { photos: run.ranking.length, areReal, natives: run.loaded.length, hadNoNetwork };
   } finally {
