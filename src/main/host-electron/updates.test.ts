@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { RequestListener, ServerResponse } from "node:http";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { temporaryDirectory } from "./testing.ts";
 import { openUpdates, ownVersion, release, startUpdateServer } from "./testing.updates.ts";
 import { insistOnSignature } from "./update-signature.ts";
 
@@ -215,8 +216,14 @@ describe("a download", () => {
 });
 
 test("an installer for Windows that its publisher has not signed, or nobody can tell, is refused and deleted", async () => {
+  // electron-updater's command for Windows writes a file "NUL" into the current folder elsewhere.
+  const directory = temporaryDirectory();
+  const before = process.cwd();
+  process.chdir(directory);
+  onTestFinished(() => process.chdir(before));
   const { updates, until, downloaded } = await openFound(newer, {
     kind: "exe",
+    directory,
     settings: { publisherName: ["The publisher"] },
     prepare: insistOnSignature,
   });
