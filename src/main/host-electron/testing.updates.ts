@@ -84,7 +84,7 @@ function notFound(response: ServerResponse): void {
 }
 
 /** Time that passes when a test says so. */
-class TestTime {
+export class TestTime {
   nowMs = 1_000_000;
   #waiting: { atMs: number; act: () => void }[] = [];
 
@@ -157,7 +157,11 @@ export async function openUpdates(
   const updates = new Updates({
     updater,
     config: (await loadUpdateConfig(updater))!,
-    system: { platform: kind === "exe" ? "win32" : "linux", isAppImage: kind === "AppImage" },
+    system: {
+      platform: kind === "exe" ? "win32" : "linux",
+      isAppImage: kind === "AppImage",
+      isSignedByTeam: false,
+    },
     choiceFile: join(directory, "user-data", "updates.json"),
     hangUp,
     install: () => Promise.reject(new Error("There is no installer.")),

@@ -1,7 +1,7 @@
 import { CancellationToken, type AppUpdater } from "electron-updater";
 import type { Release, UpdateAct, UpdateState, UpdateStep, UpdateTrouble } from "../../shared/updates.ts";
 import { readUpdateChoice, writeUpdateChoice, type UpdateChoice } from "./update-choice.ts";
-import { canInstall, releasePage, type UpdateConfig } from "./update-way.ts";
+import { canInstall, releasePage, type System, type UpdateConfig } from "./update-way.ts";
 
 const dayMs = 24 * 60 * 60 * 1_000;
 /** An answer that takes longer counts as none: a check cannot be cancelled. */
@@ -12,7 +12,7 @@ export type UpdateParts = {
   /** Set up by {@link askFirst}. */
   updater: AppUpdater;
   config: UpdateConfig;
-  system: { platform: NodeJS.Platform; isAppImage: boolean };
+  system: System;
   /** The file that remembers the choice. */
   choiceFile: string;
   /** Ends all of the updater's connections, which a cancelled download would leave open. */
