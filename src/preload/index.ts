@@ -27,7 +27,7 @@ const bridge: HostBridge = {
     return listen(shellChannels.axesOpened, () => void take());
   },
   updates: {
-    do: (act) => ipcRenderer.invoke(shellChannels.updates, act) as Promise<UpdateState>,
+    do: (act) => ipcRenderer.invoke(shellChannels.updates, act) as Promise<void>,
     follow: (listener) => listen(shellChannels.updatesChanged, (state) => listener(state as UpdateState)),
   },
 };

@@ -40,9 +40,9 @@ export type OpenedAxis = { json: string } | { error: WireError };
 
 /** Updates of the app, in a host that is a program of its own. */
 export type HostUpdates = {
-  /** Has something done about them; resolves to how they stand when it has begun. */
-  do: (act: UpdateAct) => Promise<UpdateState>;
-  /** Calls `listener` for every change, until the returned function is called. */
+  /** Has something done about them; resolves when it has begun. */
+  do: (act: UpdateAct) => Promise<void>;
+  /** Calls `listener` for every change and for what `look` asks, until the returned function is called. */
   follow: (listener: (state: UpdateState) => void) => () => void;
 };
 

@@ -12,7 +12,7 @@ export const shellChannels = {
   takeAxes: "lineup:take-axes",
   /** To the page: there are axes to take. */
   axesOpened: "lineup:axes-opened",
-  /** To main, with an act; answered with how updates stand then. */
+  /** To main, with an act; answered when it has begun. */
   updates: "lineup:updates",
   /** To the page, with how updates stand now. */
   updatesChanged: "lineup:updates-changed",

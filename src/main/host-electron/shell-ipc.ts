@@ -40,8 +40,6 @@ export function answerShell({ connect, axes, updates }: Shell): void {
   });
   ipcMain.handle(shellChannels.updates, async (event, sent: unknown) => {
     const act = readUpdateAct(event.senderFrame, sent);
-    const there = await updates;
-    there?.do(act);
-    return there?.state ?? null;
+    (await updates)?.do(act);
   });
 }

@@ -140,11 +140,13 @@ export async function openUpdates(
     directory = temporaryDirectory(),
     settings = {},
     prepare = () => undefined,
+    install = () => Promise.reject(new Error("There is no installer.")),
   }: {
     kind?: "AppImage" | "exe";
     directory?: string;
     settings?: Record<string, unknown>;
     prepare?: (updater: NsisUpdater) => void;
+    install?: UpdateParts["install"];
   } = {},
 ) {
   const config = { provider: "generic", url: server.url, updaterCacheDirName: "updater", ...settings };
@@ -164,7 +166,7 @@ export async function openUpdates(
     },
     choiceFile: join(directory, "user-data", "updates.json"),
     hangUp,
-    install: () => Promise.reject(new Error("There is no installer.")),
+    install,
     onChange: (state) => {
       states.push(state!);
       waiting.forEach((look) => look());
@@ -186,6 +188,7 @@ export async function openUpdates(
   const pending = join(directory, "cache", "updater", "pending");
   return {
     updates,
+    updater,
     states,
     clock,
     until,
