@@ -9,6 +9,9 @@ ipcRenderer.on(shellChannels.port, (event, nonce: string) => {
   window.postMessage({ lineupPort: nonce }, shellAddresses.page, event.ports);
 });
 
+// One at a time, whoever listens.
+let taking: Promise<void> = Promise.resolve();
+
 const bridge: HostBridge = {
   kind: "electron",
   platform: process.platform as Platform,
@@ -19,15 +22,25 @@ const bridge: HostBridge = {
   pathsOfFiles: (files) => files.map((file) => webUtils.getPathForFile(file)),
   onCommand: (listener) => listen(shellChannels.command, (command) => listener(command as HostCommand)),
   onOpenedAxis: (listener) => {
-    const take = async () => {
-      const axes = (await ipcRenderer.invoke(shellChannels.takeAxes)) as OpenedAxis[];
-      axes.forEach(listener);
+    let isOver = false;
+    const takeAll = async () => {
+      while (!isOver) {
+        const axis = (await ipcRenderer.invoke(shellChannels.firstAxis)) as OpenedAxis | null;
+        if (axis === null) return;
+        await listener(axis);
+        await ipcRenderer.invoke(shellChannels.axisDone);
+      }
     };
+    const take = () => (taking = taking.then(takeAll, takeAll));
     void take();
-    return listen(shellChannels.axesOpened, () => void take());
+    const unlisten = listen(shellChannels.axesOpened, () => void take());
+    return () => {
+      isOver = true;
+      unlisten();
+    };
   },
   updates: {
-    do: (act) => ipcRenderer.invoke(shellChannels.updates, act) as Promise<UpdateState>,
+    do: (act) => ipcRenderer.invoke(shellChannels.updates, act) as Promise<void>,
     follow: (listener) => listen(shellChannels.updatesChanged, (state) => listener(state as UpdateState)),
   },
 };

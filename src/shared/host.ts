@@ -40,9 +40,9 @@ export type OpenedAxis = { json: string } | { error: WireError };
 
 /** Updates of the app, in a host that is a program of its own. */
 export type HostUpdates = {
-  /** Has something done about them; resolves to how they stand when it has begun. */
-  do: (act: UpdateAct) => Promise<UpdateState>;
-  /** Calls `listener` for every change, until the returned function is called. */
+  /** Has something done about them; resolves when it has begun. */
+  do: (act: UpdateAct) => Promise<void>;
+  /** Calls `listener` for every change and for what `look` asks, until the returned function is called. */
   follow: (listener: (state: UpdateState) => void) => () => void;
 };
 
@@ -66,8 +66,11 @@ export type Host = {
   pathsOfFiles: ((files: readonly File[]) => string[]) | null;
   /** Calls `listener` for everything chosen in a menu of the host, until the returned function is called. */
   onCommand: (listener: (command: HostCommand) => void) => () => void;
-  /** Calls `listener` for each axis file that the app was or is opened with, until the returned function is called. */
-  onOpenedAxis: (listener: (axis: OpenedAxis) => void) => () => void;
+  /**
+   * Calls `listener` for each axis file that the app was or is opened with, once it is done with the one before, until the
+   * returned function is called. A page that ends before it is done is given the file again.
+   */
+  onOpenedAxis: (listener: (axis: OpenedAxis) => Promise<void>) => () => void;
   /** Null where there is nothing to update, as in a browser. */
   updates: HostUpdates | null;
 };

@@ -8,11 +8,13 @@ export const shellChannels = {
   port: "lineup:port",
   /** To main, with a purpose; answered with a path or null. */
   chooseFolder: "lineup:choose-folder",
-  /** To main: answered with the axes that were opened since this was sent last. */
-  takeAxes: "lineup:take-axes",
+  /** To main: answered with the first axis that was opened and is not done with; null where there is none. */
+  firstAxis: "lineup:first-axis",
+  /** To main: that axis is done with. */
+  axisDone: "lineup:axis-done",
   /** To the page: there are axes to take. */
   axesOpened: "lineup:axes-opened",
-  /** To main, with an act; answered with how updates stand then. */
+  /** To main, with an act; answered when it has begun. */
   updates: "lineup:updates",
   /** To the page, with how updates stand now. */
   updatesChanged: "lineup:updates-changed",

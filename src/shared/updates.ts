@@ -1,6 +1,6 @@
 /** @file What a host says of updates of the app, and what a person can have it do about them. */
 
-/** `look` only asks how things stand. */
+/** `look` only has it told how things stand. */
 export const updateActs = [
   "look",
   "switch-on",

@@ -78,10 +78,18 @@ export function startApp({ library, device, ...opened }: AppArguments): (opened:
       app.quit();
       return;
     }
+    restartEngine();
+  }
+
+  /** Starts another engine after the one that has ended for good, with what that one was not given any more. */
+  function restartEngine(): void {
     const folders = engine.waitingFolders;
     engine = startEngine();
     engine.addFolders(folders);
   }
+
+  /** The engine has ended, and the installer ends the app. */
+  let isInstalling = false;
 
   async function loadUpdates(): Promise<Updates | null> {
     const { openUpdates } = await import("./updater.ts");
@@ -93,11 +101,14 @@ export function startApp({ library, device, ...opened }: AppArguments): (opened:
         makeWay: async () => {
           engine.stop();
           await engine.ended.catch(() => undefined);
+          isInstalling = true;
           app.releaseSingleInstanceLock();
         },
         takeBack: () => {
-          app.requestSingleInstanceLock();
-          engine = startEngine();
+          isInstalling = false;
+          // Another Lineup was started meanwhile, or a person closed this one.
+          if (!app.requestSingleInstanceLock() || window.now === null) app.quit();
+          else restartEngine();
         },
       },
     });
@@ -122,10 +133,13 @@ export function startApp({ library, device, ...opened }: AppArguments): (opened:
   void updates.then((there) => there?.start());
 
   // One window is the app, on every system: with it ends everything it started.
-  app.on("window-all-closed", () => app.quit());
+  // While an update is installed, macOS closes the window and then waits for nothing but to start the new program.
+  app.on("window-all-closed", () => {
+    if (!isInstalling) app.quit();
+  });
   let isOver = false;
   app.on("will-quit", (event) => {
-    if (isOver) return;
+    if (isOver || isInstalling) return;
     event.preventDefault();
     const finish = () => {
       isOver = true;

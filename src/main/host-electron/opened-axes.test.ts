@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { OpenedAxes } from "./opened-axes.ts";
 import { temporaryDirectory } from "./testing.ts";
 
-test("opened axes are kept until they are asked for, once, with what could not be read in its place", async () => {
+test("opened axes are kept until the page is done with them, in turn, with what could not be read in its place", async () => {
   const directory = temporaryDirectory();
   const [one, none, other] = ["1", "none", "2"].map((name) => join(directory, `${name}.lineup-axis`));
   writeFileSync(one, "one");
@@ -16,7 +16,13 @@ test("opened axes are kept until they are asked for, once, with what could not b
   axes.add([]);
   axes.add([other]);
   expect(told).toBe(1);
-  expect(await axes.take()).toEqual([
+  expect(await axes.first()).toEqual(await axes.first());
+  const taken = [];
+  for (let axis = await axes.first(); axis !== null; axis = await axes.first()) {
+    taken.push(axis);
+    axes.dropFirst();
+  }
+  expect(taken).toEqual([
     { json: "one" },
     {
       error: {
@@ -26,5 +32,4 @@ test("opened axes are kept until they are asked for, once, with what could not b
     },
     { json: "other" },
   ]);
-  expect(await axes.take()).toEqual([]);
 });

@@ -2,9 +2,9 @@ import { toWireError } from "../../shared/errors.ts";
 import type { OpenedAxis } from "../../shared/host.ts";
 import { readAxisText } from "../host-shared/axis-text.ts";
 
-/** The axis files that the app was opened with, kept until its page asks for them. */
+/** The axis files that the app was opened with, kept until its page is done with them. */
 export class OpenedAxes {
-  #paths: string[] = [];
+  readonly #paths: string[] = [];
   /** Told when there are more. */
   onMore: () => void = () => undefined;
 
@@ -14,17 +14,18 @@ export class OpenedAxes {
     this.onMore();
   }
 
-  /** What was opened since this was asked last, in that order; a file that cannot be read is an error in its place. */
-  take(): Promise<OpenedAxis[]> {
-    const paths = this.#paths;
-    this.#paths = [];
-    return Promise.all(
-      paths.map((path) =>
-        readAxisText(path).then(
-          (json): OpenedAxis => ({ json }),
-          (error: unknown): OpenedAxis => ({ error: toWireError(error) }),
-        ),
-      ),
-    );
+  /** The one that was opened first, or why it cannot be read; null where there is none. */
+  async first(): Promise<OpenedAxis | null> {
+    if (this.#paths.length === 0) return null;
+    try {
+      return { json: await readAxisText(this.#paths[0]) };
+    } catch (error) {
+      return { error: toWireError(error) };
+    }
+  }
+
+  /** Forgets the first, which the page is done with. */
+  dropFirst(): void {
+    this.#paths.shift();
   }
 }

@@ -34,14 +34,16 @@ export function answerShell({ connect, axes, updates }: Shell): void {
       : dialog.showOpenDialog(window, options));
     return filePaths[0] ?? null;
   });
-  ipcMain.handle(shellChannels.takeAxes, (event) => {
+  ipcMain.handle(shellChannels.firstAxis, (event) => {
     refuseStrangers(event.senderFrame);
-    return axes.take();
+    return axes.first();
+  });
+  ipcMain.handle(shellChannels.axisDone, (event) => {
+    refuseStrangers(event.senderFrame);
+    axes.dropFirst();
   });
   ipcMain.handle(shellChannels.updates, async (event, sent: unknown) => {
     const act = readUpdateAct(event.senderFrame, sent);
-    const there = await updates;
-    there?.do(act);
-    return there?.state ?? null;
+    (await updates)?.do(act);
   });
 }

@@ -84,7 +84,7 @@ function notFound(response: ServerResponse): void {
 }
 
 /** Time that passes when a test says so. */
-class TestTime {
+export class TestTime {
   nowMs = 1_000_000;
   #waiting: { atMs: number; act: () => void }[] = [];
 
@@ -140,11 +140,13 @@ export async function openUpdates(
     directory = temporaryDirectory(),
     settings = {},
     prepare = () => undefined,
+    install = () => Promise.reject(new Error("There is no installer.")),
   }: {
     kind?: "AppImage" | "exe";
     directory?: string;
     settings?: Record<string, unknown>;
     prepare?: (updater: NsisUpdater) => void;
+    install?: UpdateParts["install"];
   } = {},
 ) {
   const config = { provider: "generic", url: server.url, updaterCacheDirName: "updater", ...settings };
@@ -157,10 +159,14 @@ export async function openUpdates(
   const updates = new Updates({
     updater,
     config: (await loadUpdateConfig(updater))!,
-    system: { platform: kind === "exe" ? "win32" : "linux", isAppImage: kind === "AppImage" },
+    system: {
+      platform: kind === "exe" ? "win32" : "linux",
+      isAppImage: kind === "AppImage",
+      isSignedByTeam: false,
+    },
     choiceFile: join(directory, "user-data", "updates.json"),
     hangUp,
-    install: () => Promise.reject(new Error("There is no installer.")),
+    install,
     onChange: (state) => {
       states.push(state!);
       waiting.forEach((look) => look());
@@ -182,6 +188,7 @@ export async function openUpdates(
   const pending = join(directory, "cache", "updater", "pending");
   return {
     updates,
+    updater,
     states,
     clock,
     until,

@@ -6,6 +6,7 @@ import { makeUpdater } from "./testing.updates.ts";
 import {
   canInstall,
   loadUpdateConfig,
+  namesTeam,
   releasePage,
   runsFromAppImage,
   type UpdateConfig,
@@ -31,7 +32,7 @@ test("where updates come from stands in the packer's file, and what is no such f
 
 describe("updates are installed from here", () => {
   const may = (platform: NodeJS.Platform, more: Partial<UpdateConfig> = {}, isAppImage = false) =>
-    canInstall(config(more), { platform, isAppImage });
+    canInstall(config(more), { platform, isAppImage, isSignedByTeam: false });
 
   test("on Windows where the publisher is named who must have signed them", () => {
     expect(may("win32", { publisherName: "The publisher" })).toBe(true);
@@ -40,9 +41,21 @@ describe("updates are installed from here", () => {
     expect(may("win32", { publisherName: [] })).toBe(false);
   });
 
-  test("on macOS, and on Linux into an AppImage alone", () => {
-    expect([may("darwin"), may("linux", {}, true), may("linux")]).toEqual([true, true, false]);
+  test("on macOS into a copy that a team has signed, and on Linux into an AppImage alone", () => {
+    const onMac = (isSignedByTeam: boolean) =>
+      canInstall(config(), { platform: "darwin", isAppImage: false, isSignedByTeam });
+    expect([onMac(true), onMac(false)]).toEqual([true, false]);
+    expect([may("linux", {}, true), may("linux")]).toEqual([true, false]);
   });
+});
+
+test("a copy is signed by a team where codesign names one", () => {
+  const told = (signature: string, team: string) =>
+    `Executable=/Applications/Lineup.app/Contents/MacOS/Lineup\nIdentifier=lineup\n${signature}\nTeamIdentifier=${team}\nSealed Resources version=2\n`;
+  expect(namesTeam(told("Authority=Developer ID Application: Ann (AB12CD34EF)", "AB12CD34EF"))).toBe(true);
+  expect(namesTeam(told("Signature=adhoc", "not set"))).toBe(false);
+  expect(namesTeam("/Applications/Lineup.app: code object is not signed at all\n")).toBe(false);
+  expect(namesTeam("")).toBe(false);
 });
 
 test("an AppImage is its own only where the program lies in it", () => {

@@ -24,17 +24,17 @@ export async function loadUpdateConfig(updater: AppUpdater): Promise<UpdateConfi
   return updateConfig.safeParse(loaded).data ?? null;
 }
 
+/** What of the system and of this copy decides about updates. `isSignedByTeam` is asked of on macOS alone. */
+export type System = { platform: NodeJS.Platform; isAppImage: boolean; isSignedByTeam: boolean };
+
 /**
  * Whether updates can be installed from here. On Windows they must be signed by the publisher whom this copy names: with
- * none named, electron-updater would install what anybody has signed, and nobody. macOS compares signatures itself. On
- * Linux only an AppImage replaces itself; other packages are the system's own.
+ * none named, electron-updater would install what anybody has signed, and nobody. macOS compares signatures itself, and
+ * replaces no copy that no team of Apple's developers has signed. On Linux only an AppImage replaces itself; other packages are the system's own.
  */
-export function canInstall(
-  config: UpdateConfig,
-  { platform, isAppImage }: { platform: NodeJS.Platform; isAppImage: boolean },
-): boolean {
+export function canInstall(config: UpdateConfig, { platform, isAppImage, isSignedByTeam }: System): boolean {
   if (platform === "win32") return [config.publisherName ?? []].flat().length > 0;
-  return platform === "darwin" || isAppImage;
+  return platform === "darwin" ? isSignedByTeam : isAppImage;
 }
 
 /**
@@ -44,6 +44,11 @@ export function canInstall(
 export function runsFromAppImage(env: NodeJS.ProcessEnv, programPath: string): boolean {
   const { APPIMAGE, APPDIR } = env;
   return APPIMAGE !== undefined && APPDIR !== undefined && programPath.startsWith(`${APPDIR}/`);
+}
+
+/** Whether an app is signed by a team of Apple's developers, from what `codesign --display --verbose=2` tells of it. */
+export function namesTeam(told: string): boolean {
+  return /^TeamIdentifier=(?!not set$)\S/m.test(told);
 }
 
 /** Where a version's news stands: its release at GitHub, or nowhere. */

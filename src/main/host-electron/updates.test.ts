@@ -1,7 +1,9 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import type { RequestListener, ServerResponse } from "node:http";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { temporaryDirectory } from "./testing.ts";
 import { openUpdates, ownVersion, release, startUpdateServer } from "./testing.updates.ts";
 import { insistOnSignature } from "./update-signature.ts";
 
@@ -24,13 +26,15 @@ describe("before a person has switched updates on", () => {
     const server = await startUpdateServer(newer);
     const { updates, clock, states } = await openUpdates(server);
     updates.start();
-    for (const act of ["look", "check", "download", "cancel", "install"] as const) updates.do(act);
+    for (const act of ["check", "download", "cancel", "install"] as const) updates.do(act);
     clock.pass(10 * dayMs);
     // What had been sent before would have come before this.
     await fetch(server.url);
     expect(server.asked.map(({ url }) => url)).toEqual(["/"]);
     expect(updates.state).toEqual({ isOn: false, lastCheckedAtMs: null, step: { is: "resting" } });
     expect(states).toEqual([]);
+    updates.do("look");
+    expect(states).toEqual([updates.state]);
   });
 
   test("and after it was switched off again, nobody is asked any more", async () => {
@@ -82,6 +86,16 @@ describe("a check", () => {
     next.updates.start();
     await next.until("found");
     expect(server.asked).toHaveLength(3);
+  });
+
+  test("that nobody asked for keeps telling of the version that was found, where it fails", async () => {
+    const { server, updates, clock, until } = await openFound();
+    server.answer = ({ socket }) => socket.destroy();
+    clock.pass(dayMs);
+    expect(updates.state.step.is).toBe("checking");
+    expect(await until("found")).toEqual(found);
+    updates.do("check");
+    expect(await until("failed")).toMatchObject({ trouble: "no-answer" });
   });
 
   test("says nothing by which a copy would be known again", async () => {
@@ -205,6 +219,25 @@ describe("a download", () => {
     expect(updates.state).toMatchObject({ isOn: false, step: { is: "resting" } });
   });
 
+  test("is called by the version that came, where an answer named it too late for its check", async () => {
+    const { server, updates, updater, clock, until } = await openFound();
+    const [asked, late] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    const newest = release("1.3.0", installer);
+    server.answer = (request, response) => {
+      asked.resolve(undefined);
+      void late.promise.then(() => newest(request, response));
+    };
+    clock.pass(dayMs);
+    await asked.promise;
+    clock.pass(60_000);
+    expect(await until("found")).toEqual(found);
+    const heard = once(updater, "update-available");
+    late.resolve(undefined);
+    await heard;
+    updates.do("download");
+    expect(await until("ready")).toEqual({ is: "ready", release: { version: "1.3.0", page: null } });
+  });
+
   test("is not begun where a person can only be told", async () => {
     const { server, updates } = await openFound(newer, { kind: "exe" });
     updates.do("download");
@@ -215,14 +248,29 @@ describe("a download", () => {
 });
 
 test("an installer for Windows that its publisher has not signed, or nobody can tell, is refused and deleted", async () => {
+  // electron-updater's command for Windows writes a file "NUL" into the current folder elsewhere.
+  const directory = temporaryDirectory();
+  const before = process.cwd();
+  process.chdir(directory);
+  onTestFinished(() => process.chdir(before));
   const { updates, until, downloaded } = await openFound(newer, {
     kind: "exe",
+    directory,
     settings: { publisherName: ["The publisher"] },
     prepare: insistOnSignature,
   });
   updates.do("download");
   expect(await until("failed")).toEqual({ is: "failed", trouble: "not-genuine", release: found.release });
   expect(downloaded()).toEqual([]);
+});
+
+test("switching updates off is passed over while one is installed", async () => {
+  const { updates, until } = await openFound(newer, { install: () => new Promise(() => undefined) });
+  updates.do("download");
+  await until("ready");
+  updates.do("install");
+  updates.do("switch-off");
+  expect(updates.state).toMatchObject({ isOn: true, step: { is: "installing" } });
 });
 
 test("an installation that does not begin is told, and can be tried again from the download on", async () => {

@@ -1,7 +1,7 @@
-import { CancellationToken, type AppUpdater } from "electron-updater";
+import { CancellationToken, type AppUpdater, type UpdateInfo } from "electron-updater";
 import type { Release, UpdateAct, UpdateState, UpdateStep, UpdateTrouble } from "../../shared/updates.ts";
 import { readUpdateChoice, writeUpdateChoice, type UpdateChoice } from "./update-choice.ts";
-import { canInstall, releasePage, type UpdateConfig } from "./update-way.ts";
+import { canInstall, releasePage, type System, type UpdateConfig } from "./update-way.ts";
 
 const dayMs = 24 * 60 * 60 * 1_000;
 /** An answer that takes longer counts as none: a check cannot be cancelled. */
@@ -12,7 +12,7 @@ export type UpdateParts = {
   /** Set up by {@link askFirst}. */
   updater: AppUpdater;
   config: UpdateConfig;
-  system: { platform: NodeJS.Platform; isAppImage: boolean };
+  system: System;
   /** The file that remembers the choice. */
   choiceFile: string;
   /** Ends all of the updater's connections, which a cancelled download would leave open. */
@@ -72,7 +72,7 @@ export class Updates {
 
   /** Looks for a newer version if that was chosen; once, at the start. */
   start(): void {
-    void this.#check();
+    void this.#check(false);
   }
 
   /** Does what a person asked for. What makes no sense at the moment is passed over. */
@@ -80,12 +80,14 @@ export class Updates {
     const step = this.#step;
     switch (act) {
       case "look":
+        this.#parts.onChange(this.state);
         break;
       case "switch-on":
         this.#remember({ ...this.#choice, isOn: true });
-        void this.#check();
+        void this.#check(true);
         break;
       case "switch-off":
+        if (step.is === "installing") return;
         this.#round += 1;
         this.#endDay();
         this.#cancel();
@@ -93,7 +95,7 @@ export class Updates {
         this.#show({ is: "resting" });
         break;
       case "check":
-        void this.#check();
+        void this.#check(true);
         break;
       case "download":
         if (step.is === "found" && step.canInstall) void this.#fetch(step.release);
@@ -107,21 +109,22 @@ export class Updates {
     }
   }
 
-  async #check(): Promise<void> {
+  /** Where nobody asked for it and it fails, a person goes on being told of the version that is known. */
+  async #check(isAskedFor: boolean): Promise<void> {
     const { updater, config, system, time } = this.#parts;
     if (!this.#choice.isOn) return;
     this.#endDay();
-    this.#endDay = time.after(dayMs, () => void this.#check());
+    this.#endDay = time.after(dayMs, () => void this.#check(false));
     if (["checking", "downloading", "ready", "installing"].includes(this.#step.is)) return;
     const round = ++this.#round;
+    const before = this.#step;
     this.#show({ is: "checking" });
     const tooLate = Promise.withResolvers<never>();
     const endWait = time.after(answerWithinMs, () => tooLate.reject(new NoAnswer()));
     let next: UpdateStep;
     try {
       const answer = (await Promise.race([updater.checkForUpdates(), tooLate.promise]))!;
-      const { version } = answer.updateInfo;
-      const release = { version, page: releasePage(config, version) };
+      const release = this.#releaseOf(answer.updateInfo);
       next = answer.isUpdateAvailable
         ? { is: "found", release, canInstall: canInstall(config, system) }
         : { is: "newest" };
@@ -133,21 +136,32 @@ export class Updates {
     // Switched off meanwhile.
     if (round !== this.#round) return;
     if (next.is !== "failed") this.#remember({ ...this.#choice, lastCheckedAtMs: time.nowMs() });
-    this.#show(next);
+    this.#show(next.is === "failed" && !isAskedFor && before.is === "found" ? before : next);
+  }
+
+  #releaseOf({ version }: { version: string }): Release {
+    return { version, page: releasePage(this.#parts.config, version) };
   }
 
   async #fetch(release: Release): Promise<void> {
+    const { updater } = this.#parts;
     const round = ++this.#round;
+    // An answer that came too late for its check may have named a newer one.
+    let downloaded = release;
+    const note = (info: UpdateInfo) => (downloaded = this.#releaseOf(info));
+    updater.once("update-downloaded", note);
     const token = (this.#download = new CancellationToken());
     this.#show({ is: "downloading", release, share: 0 });
     try {
-      await this.#parts.updater.downloadUpdate(token);
-      if (round === this.#round) this.#show({ is: "ready", release });
+      await updater.downloadUpdate(token);
+      if (round === this.#round) this.#show({ is: "ready", release: downloaded });
     } catch (error) {
       // Switched off meanwhile.
       if (round !== this.#round) return;
       if (token.cancelled) this.#show({ is: "found", release, canInstall: true });
       else this.#fail(isForged(error) ? "not-genuine" : "not-downloaded", release);
+    } finally {
+      updater.off("update-downloaded", note);
     }
   }
 

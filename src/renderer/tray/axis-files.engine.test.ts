@@ -36,6 +36,7 @@ const namesIn = ({ library }: App) => library.axes.map(({ name }) => name);
 
 test("an axis that the app was opened with becomes the order, and undoing it takes it away again", async () => {
   const { app, json } = await openApp();
+  await app.view.sortInDirection({ by: "name" }, true);
   await importOpenedAxis(app, { json });
   expect([namesIn(app), app.view.sort, app.history.told?.said]).toEqual([
     ["Warm"],
@@ -43,7 +44,12 @@ test("an axis that the app was opened with becomes the order, and undoing it tak
     "“Warm” was imported.",
   ]);
   await app.history.undo();
-  expect([namesIn(app), app.view.sort, app.errors]).toEqual([[], { by: "time" }, []]);
+  expect([namesIn(app), app.view.sort, app.view.reversed, app.errors]).toEqual([
+    [],
+    { by: "name" },
+    true,
+    [],
+  ]);
 });
 
 test("files are imported one after the other, and each that cannot be says why", async () => {

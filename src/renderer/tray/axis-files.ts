@@ -5,7 +5,7 @@ import { chooseFile, download } from "../export/files.ts";
 import { axisActMessages as messages } from "../messages/axes.ts";
 import { say } from "../messages/language.svelte.ts";
 import type { App } from "../state/app.svelte.ts";
-import { removeAgain, showAxis } from "./axis-acts.ts";
+import { isSortedByAxis, removeAgain, showAxis } from "./axis-acts.ts";
 
 /** Saves an axis as a file where the browser puts downloads, or where the person says. */
 export function exportAxis(app: App, name: string): Promise<void> {
@@ -39,10 +39,19 @@ export function importOpenedAxis(app: App, axis: OpenedAxis): Promise<void> {
 
 /** Rejects like `axis.import`. */
 async function saveAxis(app: App, json: string): Promise<void> {
+  const { view } = app;
+  const former = { sort: view.sort, reversed: view.reversed, chosen: view.chosen };
   const { name, unusable } = await app.engine["axis.import"]({ json });
   if (unusable === null) showAxis(app, name);
   await app.library.loadAxes();
-  app.history.did({ said: say(messages.imported)(name), undo: () => removeAgain(app, name) });
+  app.history.did({
+    said: say(messages.imported)(name),
+    undo: async () => {
+      const isShown = isSortedByAxis(app, name);
+      await removeAgain(app, name);
+      if (isShown) await view.sortInDirection(former.sort, former.reversed, former.chosen);
+    },
+  });
 }
 
 async function textOf(file: File): Promise<string> {

@@ -20,9 +20,9 @@ export class Updates {
     host.follow((state) => (this.state = state));
   }
 
-  /** Has the host do something. */
-  async do(act: UpdateAct): Promise<void> {
-    this.state = await this.#host.do(act);
+  /** Has the host do something; what comes of it is told like every change. */
+  do(act: UpdateAct): Promise<void> {
+    return this.#host.do(act);
   }
 
   /** Stops telling of what is told now; what comes of it later is told again. */

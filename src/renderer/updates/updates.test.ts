@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { UpdateState, UpdateStep } from "../../shared/updates.ts";
+import type { UpdateAct, UpdateState, UpdateStep } from "../../shared/updates.ts";
 import { Updates } from "./updates.svelte.ts";
 
 const release = { version: "1.2.0", page: null };
@@ -8,14 +8,18 @@ const found: UpdateStep = { is: "found", release, canInstall: true };
 /** Updates over a host that is told what to say. */
 function open() {
   let tell: (state: UpdateState) => void = () => undefined;
+  const done: UpdateAct[] = [];
   const updates = new Updates({
-    do: () => Promise.resolve({ isOn: true, lastCheckedAtMs: 5, step: { is: "newest" } }),
+    do: (act) => {
+      done.push(act);
+      return Promise.resolve();
+    },
     follow: (listener) => {
       tell = listener;
       return () => undefined;
     },
   });
-  return { updates, tell: (step: UpdateStep) => tell({ isOn: true, lastCheckedAtMs: null, step }) };
+  return { updates, done, tell: (step: UpdateStep) => tell({ isOn: true, lastCheckedAtMs: null, step }) };
 }
 
 test("only a newer version is told of outside the settings", () => {
@@ -55,8 +59,11 @@ test("what was put away stays away through the next check, until there is more t
   expect(updates.notice).toMatchObject({ release: { version: "1.3.0" } });
 });
 
-test("what the host answers is how things stand", async () => {
-  const { updates } = open();
-  await updates.do("check");
-  expect(updates.state).toEqual({ isOn: true, lastCheckedAtMs: 5, step: { is: "newest" } });
+test("how things stand is what the host tells, also while it does something", async () => {
+  const { updates, done, tell } = open();
+  const begun = updates.do("check");
+  tell({ is: "newest" });
+  await begun;
+  expect(done).toEqual(["check"]);
+  expect(updates.state).toEqual({ isOn: true, lastCheckedAtMs: null, step: { is: "newest" } });
 });
