@@ -82,10 +82,12 @@ test("the screens around an axis are in order: menus, settings, failures", async
     /Lineup small\s*Apache-2\.0 · 12\.4 MB\s*In use/,
   );
   await examine(page, "settings");
-  await encoders.getByRole("button", { name: "Get (1.5 GB): SigLIP 2 base, 224 pixels" }).click();
+  await encoders.getByRole("button", { name: "Get (1.5 GB): SigLIP 2 base, 224 pixels" }).press("Enter");
   await expect(encoders).toContainText("a connection to huggingface.co and fetches 1.5 GB;");
   await examine(page, "settings-encoder");
-  await encoders.getByRole("button", { name: "Cancel" }).click();
+  await expect(encoders.getByRole("button", { name: "Cancel" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(encoders.getByRole("button", { name: /^Get.*SigLIP 2/ })).toBeFocused();
   await page.keyboard.press("Escape");
   await window.work.getByRole("button", { name: /1 photo could not be read/ }).click();
   await expect(page.getByRole("dialog")).toContainText("broken.jpg");
