@@ -77,8 +77,17 @@ test("the screens around an axis are in order: menus, settings, failures", async
   await page.getByRole("button", { name: "View", exact: true }).click();
   await examine(page, "view-menu");
   await page.getByRole("menuitem", { name: "Settings…" }).click();
-  await expect(page.getByRole("dialog")).toBeVisible();
+  const encoders = page.getByRole("dialog").getByRole("list", { name: "Encoders" });
+  await expect(encoders.getByRole("listitem").first()).toHaveText(
+    /Lineup small\s*Apache-2\.0 · 12\.4 MB\s*In use/,
+  );
   await examine(page, "settings");
+  await encoders.getByRole("button", { name: "Get (1.5 GB): SigLIP 2 base, 224 pixels" }).press("Enter");
+  await expect(encoders).toContainText("a connection to huggingface.co and fetches 1.5 GB;");
+  await examine(page, "settings-encoder");
+  await expect(encoders.getByRole("button", { name: "Cancel" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(encoders.getByRole("button", { name: /^Get.*SigLIP 2/ })).toBeFocused();
   await page.keyboard.press("Escape");
   await window.work.getByRole("button", { name: /1 photo could not be read/ }).click();
   await expect(page.getByRole("dialog")).toContainText("broken.jpg");

@@ -15,8 +15,6 @@ export const notRun: Readonly<Partial<Record<string, string>>> = {
   "lineup encoders install siglip2-b16-224":
     "fetches 1.5 GB from the hub; encoder-install.test.ts fetches from this machine",
   "lineup encoders use siglip2-b16-224": "needs that encoder; src/main/engine/switching has the tests",
-  "npm run --silent lineup -- encoders install siglip2-b16-224": "the same",
-  "npm run --silent lineup -- encoders use siglip2-b16-224": "needs that encoder",
   "lineup devices --test": "takes as long as the graphics cards here do; devices.test.ts has SwiftShader",
   "lineup encoders import /tmp/encoders/resnet50.json": "needs the export before it",
   "lineup --encoder resnet50 index ~/Pictures": "needs the encoder before it",

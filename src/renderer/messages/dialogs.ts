@@ -46,7 +46,6 @@ export const settingsMessages = {
     ja: "Lineupが写真を変更することはなく、写真についての情報がこのコンピューターの外に出ることもありません。インターネットがなくても使えます。",
   },
   engine: { en: "How photos are looked at", ja: "写真の調べ方" },
-  encoder: { en: "Encoder", ja: "エンコーダー" },
   device: { en: "Runs on", ja: "実行場所" },
   speed: {
     en: (msPerPhoto: string) => `${msPerPhoto} ms a photo`,

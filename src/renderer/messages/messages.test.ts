@@ -2,11 +2,20 @@ import { expect, test } from "vitest";
 import * as about from "./about.ts";
 import * as axes from "./axes.ts";
 import * as dialogs from "./dialogs.ts";
+import * as encoders from "./encoders.ts";
 import * as exports from "./export.ts";
 import * as frame from "./frame.ts";
 import * as updates from "./updates.ts";
 
-const catalogues = Object.entries({ ...about, ...axes, ...dialogs, ...exports, ...frame, ...updates });
+const catalogues = Object.entries({
+  ...about,
+  ...axes,
+  ...dialogs,
+  ...encoders,
+  ...exports,
+  ...frame,
+  ...updates,
+});
 
 /** Texts by where they stand; functions are texts that are made. */
 function textsIn(value: unknown, where: string): [string, unknown][] {

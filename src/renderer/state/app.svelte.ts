@@ -4,6 +4,7 @@ import { EngineError } from "../../shared/errors.ts";
 import { mediaUrl, type MediaKind } from "../../shared/media-url.ts";
 import { Connection } from "../engine/connection.svelte.ts";
 import type { Host } from "../../shared/host.ts";
+import { Encoders } from "../encoders/encoders.svelte.ts";
 import { Updates } from "../updates/updates.svelte.ts";
 import { Commands } from "./commands.ts";
 import { Descriptions } from "./descriptions.svelte.ts";
@@ -20,6 +21,7 @@ export class App {
   readonly library: Library;
   readonly view: View;
   readonly descriptions: Descriptions;
+  readonly encoders: Encoders;
   readonly selection = new Selection();
   readonly draft = new Draft();
   readonly history = new History();
@@ -52,6 +54,7 @@ export class App {
     this.library = new Library(this.connection);
     this.view = new View(this.connection);
     this.descriptions = new Descriptions(this.connection);
+    this.encoders = new Encoders(this.connection);
   }
 
   get engine(): EngineClient {

@@ -24,6 +24,12 @@ export const encoderSummary = z.object({
   recommended: z.boolean(),
   /** Its name among the seven encoders of arXiv 2507.03683. */
   paper: z.string().nullable(),
+  /** Of all its files, whether they are here or not; 0 for one that has to be made. */
+  bytes: z.int(),
+  /** It has a text tower: words make an axis, too. */
+  takesWords: z.boolean(),
+  /** The hosts that its files are fetched from; none for one that cannot be fetched. */
+  hosts: z.array(z.string()),
 });
 
 export const installProgress = z.object({

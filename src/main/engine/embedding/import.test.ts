@@ -291,6 +291,9 @@ test("an imported encoder is listed, and photos are embedded and ranked with it"
     inUse: false,
     recommended: false,
     paper: "None",
+    bytes: graphFile.length,
+    takesWords: false,
+    hosts: [],
   };
   expect(await before.client["encoder.import"]({ path })).toEqual(summary);
   const { encoders } = await before.client["encoder.list"]({});

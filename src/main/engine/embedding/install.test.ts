@@ -162,6 +162,19 @@ test("a second installation of an encoder is refused while the first runs, and h
   expect(await install()).toMatchObject({ fetchedBytes: 0 });
 });
 
+test("an installation that was just stopped can be gone on with at once", async () => {
+  const low = contents.get("low.npy")!;
+  const { install, pathOf } = await setUp(partly(low, half), hub);
+  const abort = new AbortController();
+  const stopped = expect(install("published", abort.signal)).rejects.toMatchObject({ name: "AbortError" });
+  await waitFor(
+    () => existsSync(`${pathOf("low.npy")}.part`) && statSync(`${pathOf("low.npy")}.part`).size === half,
+  );
+  abort.abort();
+  expect(await install()).toMatchObject({ fetchedBytes: totalBytes - half });
+  await stopped;
+});
+
 test("an encoder for which the disk has no room is disk-full before anything is asked for", async () => {
   const { requests, install, library } = await setUp(hub);
   const message = new RegExp(

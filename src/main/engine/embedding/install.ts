@@ -23,7 +23,7 @@ export type InstallOptions = {
 /** Fetches encoders from the hub onto a library's shelf. Nothing else in Lineup opens a connection. */
 export class EncoderInstaller {
   readonly #shelf: EncoderShelf;
-  readonly #running = new Map<string, Promise<InstallReport>>();
+  readonly #running = new Map<string, { signal: AbortSignal; report: Promise<InstallReport> }>();
 
   constructor(shelf: EncoderShelf) {
     this.#shelf = shelf;
@@ -35,20 +35,28 @@ export class EncoderInstaller {
    * `library-unwritable`; aborting the signal ends it at once and keeps what has arrived.
    */
   async install(id: string, options: InstallOptions): Promise<InstallReport> {
-    if (this.#running.has(id)) {
+    const former = this.#running.get(id);
+    if (former?.signal.aborted === false) {
       throw new EngineError(
         "install-refused",
         `The encoder ${id} is being installed already; wait until that is done.`,
       );
     }
-    const mine = this.#install(id, options).finally(() => this.#running.delete(id));
+    // One that was stopped may still be writing its last bytes to the same file.
+    const isFree = former?.report.catch(() => undefined) ?? Promise.resolve();
+    const report = isFree.then(() => this.#install(id, options));
+    const mine = { signal: options.signal, report };
     this.#running.set(id, mine);
-    return mine;
+    try {
+      return await report;
+    } finally {
+      if (this.#running.get(id) === mine) this.#running.delete(id);
+    }
   }
 
   /** Waits until everything that runs has ended, one way or the other. */
   async settled(): Promise<void> {
-    await Promise.allSettled(this.#running.values());
+    await Promise.allSettled([...this.#running.values()].map(({ report }) => report));
   }
 
   async #install(id: string, { mirror, signal, tell }: InstallOptions): Promise<InstallReport> {

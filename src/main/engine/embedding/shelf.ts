@@ -2,7 +2,8 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { EncoderSummary } from "../../../shared/contract.ts";
 import { EngineError } from "../../../shared/errors.ts";
-import { parseEntry, readCatalog, type CatalogEntry, type EncoderFile } from "./catalog.ts";
+import { filesOf, parseEntry, readCatalog, type CatalogEntry, type EncoderFile } from "./catalog.ts";
+import { filesOnHub } from "./hub.ts";
 
 /** The name of the file that says what an imported encoder is, in its folder. */
 export const entryFileName = "entry.json";
@@ -95,6 +96,9 @@ export function summaryOf({ entry, isInstalled }: ShelvedEncoder, inUseId: strin
     inUse: id === inUseId,
     recommended,
     paper,
+    bytes: filesOf(entry).reduce((sum, { bytes }) => sum + bytes, 0),
+    takesWords: entry.text !== undefined,
+    hosts: origin.kind === "hub" ? [...new Set(filesOnHub(entry, null).map(({ url }) => url.host))] : [],
   };
 }
 
