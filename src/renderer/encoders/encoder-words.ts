@@ -5,10 +5,9 @@ import { workMessages } from "../messages/frame.ts";
 import { say } from "../messages/language.svelte.ts";
 import type { EncoderWork, Progress } from "./encoders.svelte.ts";
 
-/** What is to be known of an encoder, in one line: "Apache-2.0 · 1.5 GB · takes words, too · recommended". */
-export function encoderInWords({ licence, bytes, takesWords, recommended }: EncoderSummary): string {
+/** What is to be known of an encoder, in one line: "Apache-2.0 · 1.5 GB · recommended". */
+export function encoderInWords({ licence, bytes, recommended }: EncoderSummary): string {
   const facts = [licence, formatBytes(bytes)];
-  if (takesWords) facts.push(say(messages.takesWords));
   if (recommended) facts.push(say(messages.recommended));
   return facts.join(" · ");
 }

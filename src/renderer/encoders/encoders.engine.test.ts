@@ -46,8 +46,8 @@ test("the list says what each encoder is, in words", async () => {
   ]);
   expect(encoders.list.map(({ hosts }) => hosts)).toEqual([[], ["huggingface.co"], ["huggingface.co"]]);
   expect(encoders.list.map(({ bytes }) => bytes)[1]).toBe(tinyFile.length);
-  const line = { ...encoders.list[1], bytes: 1_535_640_448, takesWords: true, recommended: true };
-  expect(encoderInWords(line)).toBe("MIT · 1.5 GB · takes words, too · recommended");
+  const line = { ...encoders.list[1], bytes: 1_535_640_448, recommended: true };
+  expect(encoderInWords(line)).toBe("MIT · 1.5 GB · recommended");
 });
 
 test("going over is stopped and gone on with, and an order by an axis then is that of the new encoder", async () => {

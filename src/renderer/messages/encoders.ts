@@ -11,7 +11,6 @@ export const encoderMessages = {
   inUse: { en: "In use", ja: "使用中" },
   damaged: { en: "Damaged", ja: "破損" },
   recommended: { en: "recommended", ja: "おすすめ" },
-  takesWords: { en: "takes words, too", ja: "言葉も使えます" },
   use: { en: "Use", ja: "使う" },
   get: {
     en: (bytes: number) => `Get (${formatBytes(bytes)})`,
