@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryDirectory } from "./testing.ts";
@@ -17,3 +17,14 @@ test("a choice is read as it was written, and anything else is a no", () => {
   }
   writeUpdateChoice(join(file, "below-a-file.json"), choice);
 });
+
+test.skipIf(!existsSync("/dev/full"))(
+  "a choice that cannot be written takes the one before along (needs Linux's /dev/full)",
+  () => {
+    const file = join(temporaryDirectory(), "updates.json");
+    symlinkSync("/dev/full", file);
+    writeUpdateChoice(file, { isOn: false, lastCheckedAtMs: null });
+    expect(existsSync(file)).toBe(false);
+    expect(readUpdateChoice(file).isOn).toBe(false);
+  },
+);

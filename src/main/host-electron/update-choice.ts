@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 
@@ -17,12 +17,23 @@ export function readUpdateChoice(file: string): UpdateChoice {
   }
 }
 
-/** Remembers what was chosen. Where it cannot be written, it holds until the app ends. */
+/**
+ * Remembers what was chosen. Where it cannot be written, it holds until the app ends, and what was chosen before is
+ * forgotten: a yes that has been taken back must not come again.
+ */
 export function writeUpdateChoice(file: string, choice: UpdateChoice): void {
   try {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, JSON.stringify(choice));
   } catch {
-    // The next start asks nobody, which is the safe side.
+    forget(file);
+  }
+}
+
+function forget(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Neither written nor removed: a folder that takes nothing, whose library the engine refuses with a sentence.
   }
 }
